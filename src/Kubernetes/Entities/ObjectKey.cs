@@ -1,0 +1,11 @@
+namespace Bellwether.Kubernetes.Entities;
+
+/// <summary>Names one object of a kind in a cluster. <see cref="Namespace"/> is empty for cluster-scoped kinds.</summary>
+public readonly record struct ObjectKey(string Namespace, string Name)
+{
+    /// <summary>A key of a cluster-scoped object.</summary>
+    public static ObjectKey Cluster(string name) => new("", name);
+
+    /// <summary><c>namespace/name</c>, or <c>name</c> for cluster-scoped kinds.</summary>
+    public override string ToString() => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
+}
