@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Bellwether.Crds;
+
+/// <summary>JSON of the two kinds: camel case, nulls left out, times in whole seconds UTC as Kubernetes writes them.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(FollowerCluster))]
+[JsonSerializable(typeof(CrossClusterSync))]
+public sealed partial class BellwetherJsonContext : JsonSerializerContext;

@@ -1,0 +1,31 @@
+namespace Bellwether.Crds;
+
+/// <summary>Reasons of conditions of a CrossClusterSync, besides <see cref="CommonReasons"/>.</summary>
+public static class CrossClusterSyncReasons
+{
+    /// <summary>Ready True: every copy was seen to be as planned.</summary>
+    public const string Synced = "Synced";
+
+    /// <summary>Ready False: some copies could not be brought in line.</summary>
+    public const string CopiesFailing = "CopiesFailing";
+
+    /// <summary>Ready Unknown: a follower can't be asked.</summary>
+    public const string FollowerUnavailable = "FollowerUnavailable";
+
+    /// <summary>The sync is suspended.</summary>
+    public const string Suspended = "Suspended";
+
+    /// <summary>SourceAvailable True.</summary>
+    public const string SourceFound = "SourceFound";
+
+    public const string SourceNotFound = "SourceNotFound";
+
+    /// <summary>The operator may not read the source.</summary>
+    public const string SourceForbidden = "SourceForbidden";
+
+    /// <summary>Stalled: the source must not be copied (a token, or itself a copy).</summary>
+    public const string SourceRefused = "SourceRefused";
+
+    /// <summary>Stalled: another sync already has a target.</summary>
+    public const string TargetClaimed = "TargetClaimed";
+}

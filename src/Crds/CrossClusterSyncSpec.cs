@@ -1,0 +1,40 @@
+using Bellwether.Kubernetes.Schema;
+
+namespace Bellwether.Crds;
+
+/// <summary>What is copied, where to, and under which rules.</summary>
+public sealed record CrossClusterSyncSpec
+{
+    /// <summary>The object to copy; always in this object's own namespace. When it is changed, copies of the old source are deselected.</summary>
+    [Required]
+    public SyncSource? Source { get; set; }
+
+    /// <summary>Where copies belong: the union of all entries.</summary>
+    [Required]
+    [Items(1, Limits.Targets)]
+    [ListType(ListType.Atomic)]
+    public List<SyncTarget> Targets { get; set; } = [];
+
+    /// <summary>
+    /// What to do about an object that is already there and isn't ours. Refuse: leave it alone and report it. Adopt: take it over, if
+    /// the follower allows it.
+    /// </summary>
+    [DefaultValue("\"Refuse\"")]
+    [Length(1, Limits.PolicyName)]
+    [EnumValues(ConflictPolicies.Refuse, ConflictPolicies.Adopt)]
+    public string ConflictPolicy { get; set; } = ConflictPolicies.Refuse;
+
+    /// <summary>What to do about a copy that somebody changed or deleted. Repair: put it right. Report: leave it and report it.</summary>
+    [DefaultValue("\"Repair\"")]
+    [Length(1, Limits.PolicyName)]
+    [EnumValues(DriftPolicies.Repair, DriftPolicies.Report)]
+    public string DriftPolicy { get; set; } = DriftPolicies.Repair;
+
+    /// <summary>What becomes of copies that are no longer wanted.</summary>
+    [DefaultValue("{}")]
+    public DeletionPolicy Deletion { get; set; } = new();
+
+    /// <summary>True: nothing is written or deleted for this sync until it is false again.</summary>
+    [DefaultValue("false")]
+    public bool Suspend { get; set; }
+}

@@ -1,0 +1,52 @@
+namespace Bellwether.Crds;
+
+/// <summary>Reasons of conditions of a FollowerCluster, besides <see cref="CommonReasons"/>.</summary>
+public static class FollowerClusterReasons
+{
+    /// <summary>Ready True.</summary>
+    public const string Connected = "Connected";
+
+    /// <summary>Reachable True.</summary>
+    public const string Answered = "Answered";
+
+    /// <summary>Authenticated True.</summary>
+    public const string CredentialsAccepted = "CredentialsAccepted";
+
+    /// <summary>Authorized True.</summary>
+    public const string PermissionsGranted = "PermissionsGranted";
+
+    /// <summary>A condition that could not be looked at, because an earlier one does not hold.</summary>
+    public const string NotChecked = "NotChecked";
+
+    public const string KubeconfigSecretNotFound = "KubeconfigSecretNotFound";
+
+    public const string KubeconfigKeyNotFound = "KubeconfigKeyNotFound";
+
+    /// <summary>The kubeconfig can't be read, or holds a field that is refused.</summary>
+    public const string KubeconfigInvalid = "KubeconfigInvalid";
+
+    public const string EndpointUnreachable = "EndpointUnreachable";
+
+    /// <summary>The certificate is trusted by no anchor, names another host, or is expired.</summary>
+    public const string CertificateMismatch = "CertificateMismatch";
+
+    /// <summary>What answers is no Kubernetes API, or it answers with server errors.</summary>
+    public const string UnexpectedAnswer = "UnexpectedAnswer";
+
+    /// <summary>401.</summary>
+    public const string CredentialsRejected = "CredentialsRejected";
+
+    /// <summary>Permissions are missing; the message lists them.</summary>
+    public const string Forbidden = "Forbidden";
+
+    public const string Throttled = "Throttled";
+
+    /// <summary>Stalled: the follower is the management cluster.</summary>
+    public const string SelfReference = "SelfReference";
+
+    /// <summary>Stalled: an older FollowerCluster is the same cluster.</summary>
+    public const string DuplicateCluster = "DuplicateCluster";
+
+    /// <summary>Stalled: another cluster answers than before.</summary>
+    public const string ClusterUIDChanged = "ClusterUIDChanged";
+}

@@ -1,0 +1,19 @@
+using Bellwether.Kubernetes.Schema;
+
+namespace Bellwether.Crds;
+
+/// <summary>How to sign in to the cluster, and who may write what where in it.</summary>
+public sealed record FollowerClusterSpec
+{
+    /// <summary>Signs in with a kubeconfig that a Secret in the operator's namespace holds.</summary>
+    [Required]
+    public KubeconfigSource? Kubeconfig { get; set; }
+
+    /// <summary>
+    /// Who may write what where. A copy is allowed when one rule allows it; without a rule nothing is. Withdrawing a rule stops writes
+    /// and deletes nothing.
+    /// </summary>
+    [Items(0, Limits.AccessRules)]
+    [ListType(ListType.Atomic)]
+    public List<AccessRule> Access { get; set; } = [];
+}

@@ -1,0 +1,44 @@
+namespace Bellwether.Crds;
+
+/// <summary>Sizes that the schemas state and the operator checks again.</summary>
+public static class Limits
+{
+    // Of Kubernetes itself.
+    public const int Subdomain = 253;
+    public const int Label = 63;
+    public const int LabelKey = 317;
+    public const int DataKey = 253;
+    public const int Reason = 1024;
+    public const int Message = 32768;
+    public const int ConditionType = 316;
+
+    // Of the specs.
+    public const int Targets = 64;
+    public const int Clusters = 200;
+    public const int TargetNamespaces = 100;
+    public const int MatchLabels = 32;
+    public const int MatchExpressions = 32;
+    public const int SelectorValues = 64;
+    public const int AccessRules = 64;
+    public const int AccessNamespaces = 100;
+    public const int Kinds = 16;
+    public const int Permissions = 8;
+    public const int ContextName = 253;
+    public const int KindName = 63;
+    public const int ApiVersion = 253;
+    public const int PolicyName = 32;
+    public const int PermissionName = 32;
+    public const int OperatorName = 32;
+
+    // Of the statuses.
+    public const int Conditions = 16;
+    public const int ClusterSummaries = 200;
+    public const int Failures = 20;
+    public const int Url = 2048;
+    public const int Version = 128;
+    public const int Identity = 1024;
+    public const int Uid = 128;
+    public const int Fingerprint = 128;
+    public const int SourceText = 512;
+    public const int CountSummary = 32;
+}

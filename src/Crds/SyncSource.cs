@@ -1,0 +1,25 @@
+using Bellwether.Kubernetes.Schema;
+
+namespace Bellwether.Crds;
+
+/// <summary>Names the object to copy, in the sync's own namespace.</summary>
+public sealed record SyncSource
+{
+    /// <summary>Group and version of the kind.</summary>
+    [DefaultValue("\"v1\"")]
+    [Length(1, Limits.ApiVersion)]
+    [EnumValues(SourceKinds.CoreVersion)]
+    public string ApiVersion { get; set; } = SourceKinds.CoreVersion;
+
+    /// <summary>Secret or ConfigMap.</summary>
+    [Required]
+    [Length(1, Limits.KindName)]
+    [EnumValues(SourceKinds.Secret, SourceKinds.ConfigMap)]
+    public string Kind { get; set; } = "";
+
+    /// <summary>The object's name.</summary>
+    [Required]
+    [Length(1, Limits.Subdomain)]
+    [Pattern(Patterns.Subdomain)]
+    public string Name { get; set; } = "";
+}

@@ -1,0 +1,18 @@
+namespace Bellwether.Kubernetes.Schema;
+
+/// <summary>
+/// A CEL rule (<c>x-kubernetes-validations</c>) on the object or property it stands on. Servers before 1.25 ignore these, so whoever
+/// reads the object checks the same rule again.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property, AllowMultiple = true, Inherited = false)]
+public sealed class ValidationRuleAttribute(string rule, string message) : Attribute
+{
+    /// <summary>A CEL expression over <c>self</c> (and <c>oldSelf</c> for immutability).</summary>
+    public string Rule { get; } = rule;
+
+    /// <summary>A sentence that says what must hold.</summary>
+    public string Message { get; } = message;
+
+    /// <summary>The field to blame, relative to self, such as <c>.clusters</c>. Null: self.</summary>
+    public string? FieldPath { get; set; }
+}
