@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Kubernetes.Informers;
+
+/// <summary>Keeps a store equal to the objects of a list/watch. One loop, which only its cancellation ends.</summary>
+internal sealed class Reflector<TObject, TItem>(
+    IKubernetesClient client,
+    Resource<TObject> resource,
+    ListOptions scope,
+    Func<TObject, TItem> project,
+    InformerOptions options,
+    TimeProvider time,
+    ILogger logger,
+    ObjectStore<TItem> store,
+    InformerHealth health) : IReflector
+    where TObject : class, IKubernetesObject
+{
+    private readonly ReconnectBackoff _backoff = new(options, time);
+    private volatile ConcurrentDictionary<ObjectKey, bool> _unreadable = [];
+    private volatile string? _resourceVersion;
+    private volatile CancellationTokenSource? _wait;
+
+    /// <summary>From the server's cache at first, which is cheap; after that only the most recent will do, or time could go back.</summary>
+    private string? _listVersion = "0";
+    private bool _mustList = true;
+    private bool _heard;
+    private long? _waitingForVersion;
+
+    public string? ResourceVersion => _resourceVersion;
+
+    public bool IsUnreadable(ObjectKey key) => _unreadable.ContainsKey(key);
+
+    public void RetryNow()
+    {
+        try
+        {
+            _wait?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait ended by itself.
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            using var watchdog = new Watchdog(options.Watchdog, time, cancellationToken);
+            try
+            {
+                if (_mustList)
+                {
+                    await ListAsync(watchdog);
+                }
+
+                await WatchAsync(watchdog);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                await WaitAsync(Judge(exception, watchdog.HasBitten), cancellationToken);
+            }
+        }
+    }
+
+    private async Task ListAsync(Watchdog watchdog)
+    {
+        var items = new Dictionary<ObjectKey, StoredItem<TItem>>(store.Count);
+        var unreadable = new ConcurrentDictionary<ObjectKey, bool>();
+        string? version = null;
+        var complete = false;
+        await foreach (var page in client.ListAsync(resource, scope with { ResourceVersion = _listVersion }, watchdog.Token))
+        {
+            watchdog.Touch();
+            foreach (var entity in page.Items)
+            {
+                var key = entity.Key();
+                if (TryProject(key, entity, out var item))
+                {
+                    items[key] = new(item, entity.Metadata.ResourceVersion ?? "");
+                }
+                else
+                {
+                    unreadable[key] = true;
+                }
+            }
+
+            (version, complete) = (page.ResourceVersion, page.Continue is null);
+        }
+
+        if (!complete || version is null)
+        {
+            throw new KubernetesException(RequestFailure.UnexpectedAnswer, $"The list of {resource.Kind} ended before its last page");
+        }
+
+        _unreadable = unreadable;
+        _resourceVersion = version;
+        (_mustList, _listVersion, _waitingForVersion) = (false, null, null);
+        store.Replace(items, unreadable.ContainsKey, options.TellUnchangedOnRelist);
+        health.Synced();
+        logger.Listed(resource.Kind, client.ClusterName, items.Count, version);
+    }
+
+    private async Task WatchAsync(Watchdog watchdog)
+    {
+        _heard = false;
+        watchdog.Touch();
+        var began = time.GetTimestamp();
+        var timeout = options.WatchTimeout * (1 + Random.Shared.NextDouble());
+        await foreach (var frame in client.WatchAsync(resource, scope, _resourceVersion!, timeout, watchdog.Token))
+        {
+            watchdog.Touch();
+            _heard = true;
+            _waitingForVersion = null;
+            health.SignOfLife();
+            Take(frame);
+            if (frame.ResourceVersion.Length > 0)
+            {
+                _resourceVersion = frame.ResourceVersion;
+            }
+        }
+
+        // A server that ends watches at once must not be asked in a tight loop.
+        if (time.GetElapsedTime(began) < TimeSpan.FromSeconds(1))
+        {
+            throw new KubernetesException(RequestFailure.UnexpectedAnswer, $"The watch of {resource.Kind} ended as soon as it began");
+        }
+    }
+
+    private void Take(in WatchEvent<TObject> frame)
+    {
+        if (frame.Item is not { } entity)
+        {
+            return;
+        }
+
+        var key = entity.Key();
+        if (frame.Type == WatchEventType.Deleted)
+        {
+            _unreadable.TryRemove(key, out _);
+            store.Remove(key);
+        }
+        else if (TryProject(key, entity, out var item))
+        {
+            _unreadable.TryRemove(key, out _);
+            store.Set(key, item, entity.Metadata.ResourceVersion ?? frame.ResourceVersion);
+        }
+        else
+        {
+            _unreadable[key] = true;
+        }
+    }
+
+    private bool TryProject(ObjectKey key, TObject entity, out TItem item)
+    {
+        try
+        {
+            item = project(entity);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            health.Faulted();
+            logger.Faulted("projection", resource.Kind, key, client.ClusterName, exception);
+            item = default!;
+            return false;
+        }
+    }
+
+    /// <summary>What a failure means for the next attempt, and how long to wait for it.</summary>
+    private TimeSpan Judge(Exception exception, bool watchdogBit)
+    {
+        health.Restarted();
+        var wasFresh = _backoff.IsFresh;
+        var delay = _backoff.Next();
+        var error = watchdogBit ? NothingHeard() : AsKubernetesException(exception);
+        if (error.IsGone)
+        {
+            // Too far behind: ordinary life for a watch, so no failure yet. At once, unless it happens again and again.
+            (_mustList, _listVersion) = (true, null);
+            logger.Expired(resource.Kind, client.ClusterName);
+            return wasFresh ? TimeSpan.Zero : delay;
+        }
+
+        if (!_mustList && watchdogBit && !_heard)
+        {
+            // Not even a bookmark: after a restore from a backup a watch can wait for a version that is years away.
+            (_mustList, _listVersion) = (true, null);
+        }
+        else if (!_mustList && error.Status?.HasCause("ResourceVersionTooLarge") == true)
+        {
+            _waitingForVersion ??= time.GetTimestamp();
+            _mustList = time.GetElapsedTime(_waitingForVersion.Value) >= options.FutureVersionPatience;
+        }
+        else if (_mustList && error.Failure == RequestFailure.AnswerTooLarge)
+        {
+            // Lists from the server's cache can come in one piece; others come in pages.
+            _listVersion = null;
+        }
+
+        health.Failed(error);
+        delay = error.RetryAfter is { } asked && asked > delay ? asked : delay;
+        logger.Failed(resource.Kind, client.ClusterName, error.Message, delay);
+        return delay;
+    }
+
+    private KubernetesException NothingHeard() =>
+        new(RequestFailure.TimedOut, $"Nothing was heard of {resource.Kind} for {options.Watchdog}");
+
+    private KubernetesException AsKubernetesException(Exception exception) =>
+        exception as KubernetesException
+        ?? new(RequestFailure.UnexpectedAnswer, $"Reading {resource.Kind} failed: {exception.GetType().Name}", innerException: exception);
+
+    private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _wait = wait;
+        try
+        {
+            await Task.Delay(delay, time, wait.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to go on, or to end: the loop looks.
+        }
+        finally
+        {
+            _wait = null;
+        }
+    }
+}
+
+/// <summary>A reflector without its object type.</summary>
+internal interface IReflector
+{
+    string? ResourceVersion { get; }
+
+    bool IsUnreadable(ObjectKey key);
+
+    void RetryNow();
+
+    Task RunAsync(CancellationToken cancellationToken);
+}
