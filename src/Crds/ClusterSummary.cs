@@ -19,7 +19,7 @@ public sealed record ClusterSummary
     public int Failing { get; set; }
 
     /// <summary>What is wrong there, for a person. Omitted when nothing is.</summary>
-    [Length(0, Limits.Message)]
+    [Length(0, Limits.CopyMessage)]
     public string? Message { get; set; }
 
     /// <summary>When a copy was last written there.</summary>

@@ -25,7 +25,7 @@ public sealed record CopyFailure
 
     /// <summary>What is wrong and what to do about it.</summary>
     [Required]
-    [Length(0, Limits.Message)]
+    [Length(0, Limits.CopyMessage)]
     public string Message { get; set; } = "";
 
     /// <summary>Since when the copy fails for this reason.</summary>

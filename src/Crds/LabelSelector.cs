@@ -21,7 +21,7 @@ public sealed record LabelSelector
     [JsonIgnore]
     public bool IsEmpty => MatchLabels is not { Count: > 0 } && MatchExpressions is not { Count: > 0 };
 
-    /// <summary>Whether labels meet all requirements, as the API server decides it..</summary>
+    /// <summary>Whether labels meet all requirements, as the API server decides it.</summary>
     public bool Matches(IReadOnlyDictionary<string, string>? labels)
     {
         foreach (var (key, value) in MatchLabels ?? [])

@@ -34,6 +34,7 @@ public static class Limits
     public const int Conditions = 16;
     public const int ClusterSummaries = 200;
     public const int Failures = 20;
+    public const int CopyMessage = 1024;
     public const int Url = 2048;
     public const int Version = 128;
     public const int Identity = 1024;

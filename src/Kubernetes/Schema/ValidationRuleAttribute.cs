@@ -12,7 +12,4 @@ public sealed class ValidationRuleAttribute(string rule, string message) : Attri
 
     /// <summary>A sentence that says what must hold.</summary>
     public string Message { get; } = message;
-
-    /// <summary>The field to blame, relative to self, such as <c>.clusters</c>. Null: self.</summary>
-    public string? FieldPath { get; set; }
 }
