@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Bellwether.Kubernetes.Serialization;
+
 namespace Bellwether.Kubernetes.Entities;
 
 /// <summary>One observation of an object's state (meta/v1 Condition).</summary>
@@ -15,6 +18,7 @@ public sealed class Condition
     public long? ObservedGeneration { get; set; }
 
     /// <summary>When <see cref="Status"/> last changed; a new reason or message alone doesn't move it.</summary>
+    [JsonConverter(typeof(TimeConverter))]
     public DateTimeOffset LastTransitionTime { get; set; }
 
     /// <summary>CamelCase, of a closed set that the kind documents.</summary>

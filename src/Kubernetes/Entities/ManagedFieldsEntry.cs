@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
+using Bellwether.Kubernetes.Serialization;
 
 namespace Bellwether.Kubernetes.Entities;
 
@@ -15,11 +17,13 @@ public sealed class ManagedFieldsEntry
 
     public string? ApiVersion { get; set; }
 
+    [JsonConverter(typeof(TimeConverter))]
     public DateTimeOffset? Time { get; set; }
 
     public string? FieldsType { get; set; }
 
     /// <summary>The set in the FieldsV1 form: <c>{"f:data":{"f:tls.crt":{}}}</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement FieldsV1 { get; set; }
 
     /// <summary>Servers before 1.22 leave this out.</summary>

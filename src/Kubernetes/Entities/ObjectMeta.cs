@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Bellwether.Kubernetes.Serialization;
+
 namespace Bellwether.Kubernetes.Entities;
 
 /// <summary>Standard object metadata (meta/v1 ObjectMeta), as far as a controller has use for it.</summary>
@@ -16,8 +19,10 @@ public sealed class ObjectMeta
 
     public long? Generation { get; set; }
 
+    [JsonConverter(typeof(TimeConverter))]
     public DateTimeOffset? CreationTimestamp { get; set; }
 
+    [JsonConverter(typeof(TimeConverter))]
     public DateTimeOffset? DeletionTimestamp { get; set; }
 
     public long? DeletionGracePeriodSeconds { get; set; }
