@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Bellwether.Crds;
+using Bellwether.Operator.Syncs.Validation;
+using Bellwether.Testing.InvalidSpecs;
+
+namespace Bellwether.Operator.Tests.Syncs.Validation;
+
+public sealed class SyncValidatorTests
+{
+    public static TheoryData<string> Rows => [.. InvalidSyncs.All.Select(row => row.Name)];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Validate_WhenOneFieldIsInvalid_NamesThatFieldAndItsRule(string name)
+    {
+        var row = InvalidSyncs.All.Single(row => row.Name == name);
+
+        var violations = SyncValidator.Validate(Parse(row.Spec));
+
+        violations.Should().Contain(violation => violation.Field == row.Field && violation.Rule.Contains(row.Rule), "{0}", row);
+        violations.Should().OnlyContain(violation => violation.Field.StartsWith(row.Field), "no other field is to blame");
+    }
+
+    [Theory]
+    [InlineData(InvalidSyncs.Valid)]
+    [InlineData("""{"source":{"kind":"ConfigMap","name":"a.b"},"targets":[{"clusterSelector":{}}]}""")]
+    [InlineData("""{"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"],"namespaces":{"names":["n"],"create":true}}]}""")]
+    [InlineData(
+        """
+        {"source":{"kind":"Secret","name":"a"},"targets":[{"clusterSelector":{"matchExpressions":[
+          {"key":"example.com/tier","operator":"NotIn","values":["dev",""]},{"key":"lab","operator":"DoesNotExist"}]}}]}
+        """)]
+    public void Validate_WhenAllIsAsItShouldBe_FindsNothing(string spec)
+    {
+        SyncValidator.Validate(Parse(spec)).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"source":null,"targets":null,"deletion":null}""")]
+    [InlineData("""{"source":{"kind":null,"name":null,"apiVersion":null},"targets":[null,{"clusters":[null]}]}""")]
+    [InlineData("""{"targets":[{"clusterSelector":{"matchLabels":{"a":null},"matchExpressions":[null,{"key":null,"values":[null]}]}}]}""")]
+    [InlineData("""{"targets":[{"namespaces":{"names":[null]}}],"conflictPolicy":null,"driftPolicy":null}""")]
+    public void Validate_WhenAServerLetNullsThrough_ReportsThemLikeAnyMistake(string spec)
+    {
+        SyncValidator.Validate(Parse(spec)).Should().HaveCountGreaterThan(1);
+    }
+
+    [Fact]
+    public void Summarize_WhenThereAreManyMistakes_NamesTheFirstFiveAndCountsTheRest()
+    {
+        var spec = Parse("""{"source":{},"targets":[{},{},{},{},{}]}""");
+
+        var message = Operator.Validation.SpecViolation.Summarize(SyncValidator.Validate(spec));
+
+        message.Should().StartWith("spec.source.kind: must be Secret or ConfigMap, got ''; spec.source.name: is required; spec.targets[0]: ")
+            .And.EndWith("; and 2 more");
+    }
+
+    [Fact]
+    public void Validate_WhenAValueIsHuge_QuotesOnlyItsBeginning()
+    {
+        var spec = Parse("""{"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"]}]}""");
+        spec.ConflictPolicy = new string('x', 100_000) + "\n";
+
+        var violation = SyncValidator.Validate(spec).Should().ContainSingle().Subject;
+
+        violation.Rule.Should().Be($"must be Refuse or Adopt, got '{new string('x', 64)}...'");
+    }
+
+    private static CrossClusterSyncSpec Parse(string spec) =>
+        JsonSerializer.Deserialize($$"""{"spec":{{spec}}}""", BellwetherJsonContext.Default.CrossClusterSync)!.Spec;
+}

@@ -1,0 +1,57 @@
+using static Bellwether.Testing.InvalidSpecs.RefusedBy;
+using static Bellwether.Testing.InvalidSpecs.SpecEdit;
+
+namespace Bellwether.Testing.InvalidSpecs;
+
+/// <summary>Every rule of FollowerCluster, broken once.</summary>
+public static class InvalidFollowers
+{
+    public const string Kind = "FollowerCluster";
+
+    /// <summary>A valid spec, which the rows are made from.</summary>
+    public const string Valid =
+        """
+        {"kubeconfig":{"secretRef":{"name":"east","key":"kubeconfig"},"context":"east"},
+         "access":[{"from":{"namespaces":["prod"]},"to":{"namespaces":["prod","ingress"]},
+                    "kinds":["Secret","ConfigMap"],"allow":["Adopt","CreateNamespaces"]}]}
+        """;
+
+    private const string From = "access.0.from.namespaces";
+    private const string FromField = "spec.access[0].from.namespaces";
+    private const string To = "access.0.to.namespaces";
+    private const string ToField = "spec.access[0].to.namespaces";
+
+    public static IReadOnlyList<InvalidSpec> All { get; } =
+    [
+        Row("no way to sign in", "kubeconfig", null, "spec.kubeconfig", "is required", Schema),
+        Row("no Secret", "kubeconfig.secretRef", null, "spec.kubeconfig.secretRef", "is required", Schema),
+        Row("no Secret name", "kubeconfig.secretRef.name", null, "spec.kubeconfig.secretRef.name", "is required", Schema),
+        Row("bad Secret name", "kubeconfig.secretRef.name", "\"a/b\"", "spec.kubeconfig.secretRef.name", "got 'a/b'", Schema),
+        Row("Secret name too long", "kubeconfig.secretRef.name", Long(254), "spec.kubeconfig.secretRef.name", "at most 253", Schema),
+        Row("empty key", "kubeconfig.secretRef.key", "\"\"", "spec.kubeconfig.secretRef.key", "must be letters, digits", Schema),
+        Row("bad key", "kubeconfig.secretRef.key", "\"a b\"", "spec.kubeconfig.secretRef.key", "got 'a b'", Schema),
+        Row("key too long", "kubeconfig.secretRef.key", Long(254), "spec.kubeconfig.secretRef.key", "at most 253", Schema),
+        Row("empty context", "kubeconfig.context", "\"\"", "spec.kubeconfig.context", "1 to 253 characters, got 0", Schema),
+        Row("context too long", "kubeconfig.context", Long(254), "spec.kubeconfig.context", "1 to 253 characters, got 254", Schema),
+        Row("too many rules", "access", Many(65, """{"from":{"namespaces":["n%"]}}"""), "spec.access", "at most 64 rules, got 65", Schema),
+        Row("no from", "access.0.from", null, "spec.access[0].from", "is required", Schema),
+        Row("from nowhere", "access.0.from", "{}", FromField, "at least 1", Schema),
+        Row("from no names", From, "[]", FromField, "at least 1 of the names must be given, got 0", Schema),
+        Row("from too many", From, Many(101, "\"n%\""), FromField, "at most 100 names, got 101", Schema),
+        Row("from a glob", From, """["team-*"]""", $"{FromField}[0]", "no patterns), got 'team-*'", Schema),
+        Row("from a name too long", $"{From}.0", Long(64), $"{FromField}[0]", "at most 63 characters, got 64", Schema),
+        Row("from twice", From, """["a","a"]""", $"{FromField}[1]", "is there twice", Schema),
+        Row("to nowhere", "access.0.to", "{}", ToField, "at least 1", Schema),
+        Row("to too many", To, Many(101, "\"n%\""), ToField, "at most 100 names, got 101", Schema),
+        Row("to a glob", To, """["a","*"]""", $"{ToField}[1]", "no patterns), got '*'", Schema),
+        Row("to twice", To, """["a","b","b"]""", $"{ToField}[2]", "is there twice", Schema),
+        Row("no kinds", "access.0.kinds", "[]", "spec.access[0].kinds", "at least 1 of the kinds", Schema),
+        Row("other kind", "access.0.kinds", """["Secret","Role"]""", "spec.access[0].kinds[1]", "got 'Role'", Schema),
+        Row("kind twice", "access.0.kinds", """["Secret","Secret"]""", "spec.access[0].kinds[1]", "is there twice", Schema),
+        Row("unknown permission", "access.0.allow", """["Everything"]""", "spec.access[0].allow[0]", "got 'Everything'", Schema),
+        Row("permission twice", "access.0.allow", """["Adopt","Adopt"]""", "spec.access[0].allow[1]", "is there twice", Schema),
+    ];
+
+    private static InvalidSpec Row(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
+        new(name, Kind, With(Valid, path, value), field, rule, refusedBy);
+}

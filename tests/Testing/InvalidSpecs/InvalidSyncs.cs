@@ -1,0 +1,102 @@
+using static Bellwether.Testing.InvalidSpecs.RefusedBy;
+using static Bellwether.Testing.InvalidSpecs.SpecEdit;
+
+namespace Bellwether.Testing.InvalidSpecs;
+
+/// <summary>Every rule of CrossClusterSync, broken once.</summary>
+public static class InvalidSyncs
+{
+    public const string Kind = "CrossClusterSync";
+
+    /// <summary>A valid spec, which the rows are made from.</summary>
+    public const string Valid =
+        """
+        {"source":{"kind":"Secret","name":"tls"},
+         "targets":[{"clusters":["east"],"namespaces":{"names":["ingress"]}},
+                    {"clusterSelector":{"matchLabels":{"tier":"prod"}},"namespaces":{"selector":{"matchLabels":{"tls":"yes"}}}}],
+         "conflictPolicy":"Refuse","driftPolicy":"Repair","deletion":{},"suspend":false}
+        """;
+
+    private const string Selector = "targets.1.clusterSelector";
+    private const string SelectorField = "spec.targets[1].clusterSelector";
+
+    public static IReadOnlyList<InvalidSpec> All { get; } =
+    [
+        Row("no source", "source", null, "spec.source", "is required", Schema),
+        Row("unknown group", "source.apiVersion", "\"apps/v1\"", "spec.source.apiVersion", "must be v1, got 'apps/v1'", Schema),
+        Row("no kind", "source.kind", null, "spec.source.kind", "must be Secret or ConfigMap", Schema),
+        Row("other kind", "source.kind", "\"Pod\"", "spec.source.kind", "must be Secret or ConfigMap, got 'Pod'", Schema),
+        Row("kind in lower case", "source.kind", "\"secret\"", "spec.source.kind", "got 'secret'", Schema),
+        Row("no source name", "source.name", null, "spec.source.name", "is required", Schema),
+        Row("empty source name", "source.name", "\"\"", "spec.source.name", "is required", Schema),
+        Row("source name with capitals", "source.name", "\"TLS\"", "spec.source.name", "must be lower-case letters", Schema),
+        Row("source name with a line feed", "source.name", "\"tls\\n\"", "spec.source.name", "must be lower-case letters", Schema),
+        Row("source name too long", "source.name", Long(254), "spec.source.name", "at most 253 characters, got 254", Schema),
+        Row("no targets", "targets", null, "spec.targets", "at least 1", Schema),
+        Row("empty targets", "targets", "[]", "spec.targets", "at least 1 of the targets must be given, got 0", Schema),
+        Row("too many targets", "targets", Many(65, """{"clusters":["c%"]}"""), "spec.targets", "at most 64 targets, got 65", Schema),
+        Row("neither clusters nor selector", "targets.0", "{}", "spec.targets[0]", "exactly one of clusters and clusterSelector", Rule),
+        Row("clusters and selector", "targets.0.clusterSelector", "{}", "spec.targets[0]", "must be set, got both", Rule),
+        Row("no cluster names", "targets.0.clusters", "[]", "spec.targets[0].clusters", "at least 1 of the names", Schema),
+        Row("too many clusters", "targets.0.clusters", Many(201, "\"c%\""), "spec.targets[0].clusters", "at most 200 names, got 201", Schema),
+        Row("bad cluster name", "targets.0.clusters", """["east","we_st"]""", "spec.targets[0].clusters[1]", "got 'we_st'", Schema),
+        Row("glob of clusters", "targets.0.clusters", """["prod-*"]""", "spec.targets[0].clusters[0]", "got 'prod-*'", Schema),
+        Row("cluster name too long", "targets.0.clusters.0", Long(254), "spec.targets[0].clusters[0]", "at most 253", Schema),
+        Row("cluster twice", "targets.0.clusters", """["east","east"]""", "spec.targets[0].clusters[1]", "is there twice", Schema),
+        Row("bad label key", $"{Selector}.matchLabels", """{"a b":"c"}""", $"{SelectorField}.matchLabels", "a label's key must be", Operator),
+        Row(
+            "label prefix too long", $"{Selector}.matchLabels", $$"""{"{{new string('a', 254)}}/b":"c"}""",
+            $"{SelectorField}.matchLabels", "a label's key must be", Operator),
+        Row("bad label value", $"{Selector}.matchLabels", """{"a":"b c"}""", $"{SelectorField}.matchLabels[a]", "got 'b c'", Schema),
+        Row(
+            "label value too long", $"{Selector}.matchLabels", $$"""{"a":{{Long(64)}}}""",
+            $"{SelectorField}.matchLabels[a]", "at most 63 characters, got 64", Schema),
+        Row("too many labels", $"{Selector}.matchLabels", ManyLabels(33), $"{SelectorField}.matchLabels", "at most 32 labels", Schema),
+        Row(
+            "too many requirements", $"{Selector}.matchExpressions", Many(33, """{"key":"k%","operator":"Exists"}"""),
+            $"{SelectorField}.matchExpressions", "at most 32 requirements, got 33", Schema),
+        Requirement("bad key", """{"key":"-a","operator":"Exists"}""", ".key", "got '-a'", Schema),
+        Requirement("no key", """{"operator":"Exists"}""", ".key", "must not be empty", Schema),
+        Requirement("unknown operator", """{"key":"a","operator":"Gt"}""", ".operator", "must be In or NotIn or Exists", Schema),
+        Requirement("In without values", """{"key":"a","operator":"In"}""", ".values", "at least 1 of the values", Rule),
+        Requirement("NotIn with no values", """{"key":"a","operator":"NotIn","values":[]}""", ".values", "at least 1", Rule),
+        Requirement("Exists with values", """{"key":"a","operator":"Exists","values":["b"]}""", ".values", "left out for Exists", Rule),
+        Requirement("bad value", """{"key":"a","operator":"In","values":["b","c d"]}""", ".values[1]", "got 'c d'", Schema),
+        Requirement(
+            "too many values", $$"""{"key":"a","operator":"In","values":{{Many(65, "\"v%\"")}}}""", ".values", "at most 64 values", Schema),
+        Row("empty mapping", "targets.0.namespaces", "{}", "spec.targets[0].namespaces", "exactly one of names and selector", Rule),
+        Row(
+            "names and selector", "targets.0.namespaces", """{"names":["a"],"selector":{"matchLabels":{"a":"b"}}}""",
+            "spec.targets[0].namespaces", "must be set, got both", Rule),
+        Row("no namespace names", "targets.0.namespaces.names", "[]", "spec.targets[0].namespaces.names", "at least 1", Schema),
+        Row(
+            "too many namespaces", "targets.0.namespaces.names", Many(101, "\"n%\""),
+            "spec.targets[0].namespaces.names", "at most 100 names, got 101", Schema),
+        Row(
+            "dots in a namespace", "targets.0.namespaces.names", """["a.b"]""",
+            "spec.targets[0].namespaces.names[0]", "must be the name of a namespace", Schema),
+        Row("glob of namespaces", "targets.0.namespaces.names", """["*"]""", "spec.targets[0].namespaces.names[0]", "no patterns", Schema),
+        Row(
+            "namespace too long", "targets.0.namespaces.names.0", Long(64),
+            "spec.targets[0].namespaces.names[0]", "at most 63 characters, got 64", Schema),
+        Row(
+            "namespace twice", "targets.0.namespaces.names", """["a","b","a"]""",
+            "spec.targets[0].namespaces.names[2]", "is there twice: 'a'", Schema),
+        Row("empty selector", "targets.1.namespaces.selector", "{}", "spec.targets[1].namespaces.selector", "every namespace", Rule),
+        Row("create by selector", "targets.1.namespaces.create", "true", "spec.targets[1].namespaces.create", "create needs names", Rule),
+        Row("conflict policy", "conflictPolicy", "\"Overwrite\"", "spec.conflictPolicy", "must be Refuse or Adopt, got 'Overwrite'", Schema),
+        Row("drift policy", "driftPolicy", "\"\"", "spec.driftPolicy", "must be Repair or Report, got ''", Schema),
+        Row(
+            "sync deleted", "deletion.whenSyncDeleted", "\"Keep\"",
+            "spec.deletion.whenSyncDeleted", "must be Delete or Retain, got 'Keep'", Schema),
+        Row("deselected", "deletion.whenDeselected", "\"delete\"", "spec.deletion.whenDeselected", "got 'delete'", Schema),
+        Row("source deleted", "deletion.whenSourceDeleted", "\"Orphan\"", "spec.deletion.whenSourceDeleted", "got 'Orphan'", Schema),
+    ];
+
+    private static InvalidSpec Row(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
+        new(name, Kind, With(Valid, path, value), field, rule, refusedBy);
+
+    private static InvalidSpec Requirement(string name, string requirement, string field, string rule, RefusedBy refusedBy) => Row(
+        $"requirement: {name}", $"{Selector}.matchExpressions", $"[{requirement}]",
+        $"{SelectorField}.matchExpressions[0]{field}", rule, refusedBy);
+}
