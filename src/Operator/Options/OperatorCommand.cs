@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Options;
+
+/// <summary>The operator's command line: its options, their rules, and what is said when one is broken.</summary>
+internal static partial class OperatorCommand
+{
+    private const string DurationRule = "is not a duration: write it like 24h, 90m or 1h30m";
+
+    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warn"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+    };
+
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "Kubeconfig file of the management cluster. Default: KUBECONFIG, then the in-cluster configuration.",
+        HelpName = "file",
+    };
+
+    private static readonly Option<string?> Context = new("--context")
+    {
+        Description = "Context within the kubeconfig. Default: its current context.",
+        HelpName = "name",
+    };
+
+    private static readonly Option<string?> Namespace = new("--namespace")
+    {
+        Description = "The operator's own namespace: its lease and the kubeconfig Secrets of followers are there.",
+        HelpName = "name",
+        DefaultValueFactory = _ => OperatorOptions.DefaultNamespace,
+    };
+
+    private static readonly Option<bool> LeaderElect = new("--leader-elect")
+    {
+        Description = "Work only while holding the lease; needed to run more than one replica.",
+    };
+
+    private static readonly Option<BindAddress?> MetricsBindAddress = Parsed(
+        "--metrics-bind-address", "host:port", "Where /metrics is served; 0 turns it off.", ":8080", ParseBindAddress);
+
+    private static readonly Option<BindAddress?> HealthProbeBindAddress = Parsed(
+        "--health-probe-bind-address", "host:port", "Where /healthz and /readyz are served; 0 turns it off.", ":8081", ParseBindAddress);
+
+    private static readonly Option<TimeSpan> UnreachableGrace = Parsed(
+        "--unreachable-grace", "duration", "How long an unreachable follower can hold up a deletion.", "24h",
+        text => ParseDuration(text, TimeSpan.Zero));
+
+    private static readonly Option<TimeSpan> StaleAfter = Parsed(
+        "--stale-after", "duration", "How long a follower may be silent before its copies count as unknown.", "5m",
+        text => ParseDuration(text, TimeSpan.FromSeconds(1)));
+
+    private static readonly Option<string?> OriginId = new("--origin-id")
+    {
+        Description = "Identity of this management cluster on copies. Default: the UID of its kube-system Namespace.",
+        HelpName = "id",
+    };
+
+    private static readonly Option<LogFormat> Format = Parsed<LogFormat>(
+        "--log-format", "text|json", "How log lines are written.", "text", text => text switch
+        {
+            "text" => (LogFormat.Text, null),
+            "json" => (LogFormat.Json, null),
+            _ => (default, "is not one of text, json"),
+        });
+
+    private static readonly Option<LogLevel> Level = Parsed<LogLevel>(
+        "--log-level", "level", "trace, debug, info, warn or error.", "info",
+        text => LogLevels.TryGetValue(text, out var level)
+            ? (level, null)
+            : (default, "is not one of trace, debug, info, warn, error"));
+
+    /// <summary>A command that runs <paramref name="run"/> with options that are all in order.</summary>
+    public static RootCommand Create(Func<OperatorOptions, CancellationToken, Task<int>> run)
+    {
+        var command = new RootCommand("Keeps copies of chosen objects of a management cluster in many follower clusters.")
+        {
+            Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, StaleAfter,
+            OriginId, Format, Level,
+        };
+        command.SetAction((parsed, cancellationToken) => run(ToOptions(parsed), cancellationToken));
+        return command;
+    }
+
+    /// <summary>One line per broken rule, each naming its option; empty if there is nothing to say.</summary>
+    public static IReadOnlyList<string> Complaints(ParseResult parsed)
+    {
+        var complaints = parsed.Errors.Select(error => error.Message).ToList();
+        if (complaints.Count > 0)
+        {
+            return complaints;
+        }
+
+        Check(Kubeconfig, path => path.Length == 0 ? "is empty" : null);
+        Check(Context, name => name.Length == 0 ? "is empty" : null);
+        Check(Namespace, name => NamespaceName.IsMatch(name)
+            ? null
+            : "is not a namespace: at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit");
+        Check(OriginId, id => LabelValue.IsMatch(id)
+            ? null
+            : "is not a label value: 1 to 63 of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit");
+        return complaints;
+
+        void Check(Option<string?> option, Func<string, string?> rule)
+        {
+            if (parsed.GetValue(option) is { } value && rule(value) is { } broken)
+            {
+                complaints.Add(Complaint(option.Name, value, broken));
+            }
+        }
+    }
+
+    private static OperatorOptions ToOptions(ParseResult parsed) => new()
+    {
+        Kubeconfig = parsed.GetValue(Kubeconfig),
+        Context = parsed.GetValue(Context),
+        Namespace = parsed.GetValue(Namespace) ?? OperatorOptions.DefaultNamespace,
+        LeaderElect = parsed.GetValue(LeaderElect),
+        MetricsBindAddress = parsed.GetValue(MetricsBindAddress),
+        HealthProbeBindAddress = parsed.GetValue(HealthProbeBindAddress),
+        UnreachableGrace = parsed.GetValue(UnreachableGrace),
+        StaleAfter = parsed.GetValue(StaleAfter),
+        OriginId = parsed.GetValue(OriginId),
+        LogFormat = parsed.GetValue(Format),
+        LogLevel = parsed.GetValue(Level),
+    };
+
+    private static (BindAddress? Value, string? Broken) ParseBindAddress(string text) =>
+        text == "0" ? (null, null)
+        : BindAddress.TryParse(text, out var address) ? (address, null)
+        : (null, "is not an address to listen on: write :8080, 127.0.0.1:8080 or [::1]:8080, or 0 for none");
+
+    private static (TimeSpan Value, string? Broken) ParseDuration(string text, TimeSpan minimum) =>
+        !GoDuration.TryParse(text, out var duration) ? (default, DurationRule)
+        : duration < minimum ? (default, $"is too short: at least {GoDuration.Format(minimum)}")
+        : (duration, null);
+
+    private static Option<T> Parsed<T>(
+        string name, string helpName, string description, string byDefault, Func<string, (T Value, string? Broken)> parse) =>
+        new(name)
+        {
+            Description = $"{description} [default: {byDefault}]",
+            HelpName = helpName,
+            DefaultValueFactory = _ => parse(byDefault).Value,
+            CustomParser = result => Read(result, name, parse),
+        };
+
+    private static T? Read<T>(ArgumentResult result, string name, Func<string, (T Value, string? Broken)> parse)
+    {
+        var text = result.Tokens[0].Value;
+        var (value, broken) = parse(text);
+        if (broken is not null)
+        {
+            result.AddError(Complaint(name, text, broken));
+        }
+
+        return value;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex NamespaceName { get; }
+
+    [GeneratedRegex(@"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex LabelValue { get; }
+
+    private static string Complaint(string option, string value, string broken) => $"{option}: '{value}' {broken}";
+}

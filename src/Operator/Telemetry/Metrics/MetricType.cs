@@ -1,0 +1,11 @@
+namespace Bellwether.Operator.Telemetry.Metrics;
+
+internal enum MetricType
+{
+    /// <summary>Only grows.</summary>
+    Counter,
+
+    Gauge,
+
+    Histogram,
+}
