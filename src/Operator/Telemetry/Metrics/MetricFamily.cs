@@ -28,8 +28,10 @@ internal sealed class MetricFamily(string name, string help, MetricType type, IR
         lock (_gate)
         {
             var series = Series(tags);
-            // Two meters that report one series (two informers of a kind in one cluster) make a sum within one collection.
-            series.Value = collection != 0 && series.Collection == collection ? series.Value + value : value;
+            // Two sources of one series (two informers of a kind in one cluster): a counter counts both, a gauge shows the larger.
+            series.Value = collection == 0 || series.Collection != collection ? value
+                : Type == MetricType.Counter ? series.Value + value
+                : Math.Max(series.Value, value);
             series.Collection = collection;
         }
     }
