@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Inventory;
+
+namespace Bellwether.Operator.Syncs.Content;
+
+/// <summary>
+/// Makes the body of a sync's copies from the source. Pure: the same source, sync and key give the same bytes, and nothing in them changes
+/// unless content does, so that an unchanged source causes no write.
+/// </summary>
+public sealed class ContentBuilder(Origin origin, FingerprintKey key)
+{
+    private const int FingerprintDigits = 64;
+    private const string NoFields = "0000000000000000";
+
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    /// <param name="source">The whole source object, as <see cref="SourceObject.Parse"/> accepted it.</param>
+    /// <param name="sync">The sync that copies it.</param>
+    /// <param name="spec">Valid.</param>
+    public SyncContent Build(SourceObject source, ObjectKey sync, CrossClusterSyncSpec spec)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in source.Labels)
+        {
+            if (InheritedLabels.Allows(name))
+            {
+                labels[name] = value;
+            }
+        }
+
+        labels[Marks.OriginLabel] = origin.Id;
+        labels[Marks.SyncIdLabel] = CopyMarks.SyncId(sync);
+
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Marks.SyncAnnotation] = sync.ToString(),
+            [Marks.SourceAnnotation] = $"{source.Kind}/{sync.Namespace}/{source.Name}",
+            [Marks.OnDeleteAnnotation] = spec.Deletion.WhenSyncDeleted,
+            [Marks.FingerprintAnnotation] = $"v1:{key.Id}:{new string('0', FingerprintDigits)}",
+            [Marks.FieldsAnnotation] = NoFields,
+        };
+        var fields = ContentFields.HashOf(source, labels.Keys, annotations.Keys);
+        annotations[Marks.FieldsAnnotation] = fields;
+
+        var (body, gap, fieldsAt, fingerprintAt) = Write(source, labels, annotations);
+        var fingerprint = WriteFingerprint(body, fingerprintAt, source.Uid, sync);
+        annotations[Marks.FingerprintAnnotation] = fingerprint;
+
+        var digest = new ContentDigest(
+            source.Uid, source.ResourceVersion, CopyMarks.HashOf(fingerprint), CopyRecord.ParseFields(fields));
+        return new SyncContent(digest, new ContentMetadata(labels, annotations), body, gap, fieldsAt);
+    }
+
+    private static (byte[] Body, int Gap, int FieldsAt, int FingerprintAt) Write(
+        SourceObject source, SortedDictionary<string, string> labels, SortedDictionary<string, string> annotations)
+    {
+        // Large enough from the start: a buffer that grew would leave the source's data behind in the old array.
+        var buffer = new ArrayBufferWriter<byte>((2 * source.Length) + 4096);
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        int Position() => (int)(writer.BytesCommitted + writer.BytesPending);
+
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion", source.ApiVersion);
+        writer.WriteString("kind", source.Kind);
+        writer.WriteStartObject("metadata");
+        writer.WriteString("name", source.Name);
+        var gap = Position() + 1; // behind the comma
+        writer.WriteStartObject("labels");
+        foreach (var (name, value) in labels)
+        {
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("annotations");
+        int fieldsAt = 0, fingerprintAt = 0;
+        foreach (var (name, value) in annotations)
+        {
+            writer.WriteString(name, value);
+            switch (name)
+            {
+                case Marks.FieldsAnnotation:
+                    fieldsAt = Position() - 1 - NoFields.Length;
+                    break;
+                case Marks.FingerprintAnnotation:
+                    fingerprintAt = Position() - 1 - FingerprintDigits;
+                    break;
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        source.WriteContent(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+
+        var body = buffer.WrittenSpan.ToArray();
+        buffer.Clear(); // zeroes
+        return (body, gap, fieldsAt, fingerprintAt);
+    }
+
+    /// <summary>Over origin, sync, source UID and the body: nobody can test guesses about another's Secret with a sync of their own.</summary>
+    private string WriteFingerprint(byte[] body, int at, string sourceUid, ObjectKey sync)
+    {
+        using var hash = key.StartHash();
+        hash.AppendData(Encoding.UTF8.GetBytes($"{origin.Id}\n{sync}\n{sourceUid}\n"));
+        hash.AppendData(body);
+        Span<byte> code = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(code);
+        var digits = Convert.ToHexStringLower(code);
+        Encoding.ASCII.GetBytes(digits, body.AsSpan(at));
+        return $"v1:{key.Id}:{digits}";
+    }
+}

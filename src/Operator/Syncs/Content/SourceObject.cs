@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Bellwether.Kubernetes.Entities;
+
+namespace Bellwether.Operator.Syncs.Content;
+
+/// <summary>
+/// A source as it was read: a view of the server's answer, which it owns and clears. Lives for one build. Can't be formatted.
+/// </summary>
+public sealed class SourceObject : IDisposable
+{
+    private static readonly string[] Maps = ["data", "binaryData"];
+    private static readonly string[] Scalars = ["type", "immutable"];
+
+    private readonly byte[] _answer;
+    private readonly JsonDocument _document;
+
+    private SourceObject(byte[] answer, JsonDocument document)
+    {
+        _answer = answer;
+        _document = document;
+        var metadata = document.RootElement.GetProperty("metadata");
+        Name = metadata.GetProperty("name").GetString()!;
+        Uid = metadata.GetProperty("uid").GetString()!;
+        ResourceVersion = metadata.GetProperty("resourceVersion").GetString()!;
+        Labels = StringMap(metadata, "labels");
+        Annotations = StringMap(metadata, "annotations");
+    }
+
+    public string ApiVersion => _document.RootElement.GetProperty("apiVersion").GetString()!;
+
+    public string Kind => _document.RootElement.GetProperty("kind").GetString()!;
+
+    public string Name { get; }
+
+    public string Uid { get; }
+
+    public string ResourceVersion { get; }
+
+    public Dictionary<string, string> Labels { get; }
+
+    public Dictionary<string, string> Annotations { get; }
+
+    /// <summary>Of the answer, in bytes.</summary>
+    public int Length => _answer.Length;
+
+    /// <summary>Of a Secret, such as <c>kubernetes.io/tls</c>; null for other kinds.</summary>
+    public string? Type =>
+        _document.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+
+    internal IEnumerable<string> ScalarFields => Scalars.Where(IsSet);
+
+    internal IEnumerable<(string Field, IEnumerable<string> Keys)> MapFields => Maps.Where(IsSet).Select(map =>
+        (map, _document.RootElement.GetProperty(map).EnumerateObject().Select(entry => entry.Name)));
+
+    /// <summary>Takes over the answer to a GET; clears it when disposed.</summary>
+    /// <exception cref="JsonException">It is no Kubernetes object.</exception>
+    public static SourceObject Parse(byte[] answer)
+    {
+        if (TryParse(answer) is { } source)
+        {
+            return source;
+        }
+
+        // Without an inner exception: it can quote what it could not read.
+        CryptographicOperations.ZeroMemory(answer);
+        throw new JsonException("The source is not a Kubernetes object");
+    }
+
+    /// <summary>Whether this object may be copied at all.</summary>
+    public SourceRejection? Rejection()
+    {
+        var metadata = new ObjectMeta { Labels = Labels, Annotations = Annotations };
+        return SourceRules.Rejection(Kind, Name, Type, metadata);
+    }
+
+    /// <summary>Writes the content fields as members of the object being written; maps by sorted keys, empty ones left out.</summary>
+    internal void WriteContent(Utf8JsonWriter writer)
+    {
+        foreach (var field in ScalarFields)
+        {
+            writer.WritePropertyName(field);
+            _document.RootElement.GetProperty(field).WriteTo(writer);
+        }
+
+        // Servers differ in what field set an empty map leaves, so none is sent.
+        foreach (var map in Maps.Where(IsSet))
+        {
+            writer.WriteStartObject(map);
+            foreach (var entry in _document.RootElement.GetProperty(map).EnumerateObject().OrderBy(e => e.Name, StringComparer.Ordinal))
+            {
+                entry.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+
+    public void Dispose()
+    {
+        _document.Dispose();
+        CryptographicOperations.ZeroMemory(_answer);
+    }
+
+    public override string ToString() => nameof(SourceObject);
+
+    private static SourceObject? TryParse(byte[] answer)
+    {
+        try
+        {
+            return new SourceObject(answer, JsonDocument.Parse(answer.AsMemory()));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsSet(string field) =>
+        _document.RootElement.TryGetProperty(field, out var value) && value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Any(),
+            JsonValueKind.Null or JsonValueKind.Undefined => false,
+            _ => true,
+        };
+
+    private static Dictionary<string, string> StringMap(JsonElement metadata, string name)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (metadata.TryGetProperty(name, out var entries) && entries.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var entry in entries.EnumerateObject())
+            {
+                map[entry.Name] = entry.Value.GetString() ?? "";
+            }
+        }
+
+        return map;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+
+namespace Bellwether.Operator.Syncs.Inventory;
+
+/// <summary>Makes and reads the marks on a copy.</summary>
+public static class CopyMarks
+{
+    /// <summary>
+    /// The value of the sync-id label: a label value holds 63 characters, namespace and name together up to 317, so it is a hash.
+    /// </summary>
+    public static string SyncId(ObjectKey sync) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sync.ToString())).AsSpan(0, 16));
+
+    /// <summary>The sync that the annotation names; default if it names none.</summary>
+    public static ObjectKey SyncOf(ObjectMeta metadata)
+    {
+        if (metadata.Annotation(Marks.SyncAnnotation) is not { } value)
+        {
+            return default;
+        }
+
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || slash == value.Length - 1)
+        {
+            return default;
+        }
+
+        return new ObjectKey(value[..slash], value[(slash + 1)..]);
+    }
+
+    public static CopyOrigin OriginOf(ObjectMeta metadata, Origin origin) => metadata.Label(Marks.OriginLabel) switch
+    {
+        null => CopyOrigin.None,
+        var value when value == origin.Id => CopyOrigin.Ours,
+        _ => CopyOrigin.Another,
+    };
+
+    /// <summary>Any mark of ours, of any origin: an object that carries one is a copy and never a source.</summary>
+    public static bool HasAny(ObjectMeta metadata) =>
+        HasAny(metadata.Labels) || HasAny(metadata.Annotations);
+
+    /// <summary>The short form that fingerprints are kept and compared in; zero for none.</summary>
+    public static UInt128 HashOf(string? fingerprint)
+    {
+        if (string.IsNullOrEmpty(fingerprint))
+        {
+            return UInt128.Zero;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    private static bool HasAny(Dictionary<string, string>? entries)
+    {
+        if (entries is null)
+        {
+            return false;
+        }
+
+        foreach (var name in entries.Keys)
+        {
+            if (name.StartsWith(Marks.Prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

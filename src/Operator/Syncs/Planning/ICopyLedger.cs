@@ -1,0 +1,12 @@
+using Bellwether.Kubernetes.Entities;
+
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>What our own requests to a follower showed.</summary>
+public interface ICopyLedger
+{
+    CopyKnowledge? Find(CopyTarget target);
+
+    /// <summary>Targets that a write for the sync was answered for.</summary>
+    IEnumerable<KeyValuePair<CopyTarget, CopyKnowledge>> OfSync(ObjectKey sync);
+}

@@ -1,0 +1,25 @@
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>Why there is something to do.</summary>
+public static class PlanReasons
+{
+    public const string InStep = "InStep";
+    public const string Missing = "Missing";
+
+    /// <summary>The copy was right, and somebody deleted it.</summary>
+    public const string DeletedInFollower = "DeletedInFollower";
+
+    public const string SourceChanged = "SourceChanged";
+
+    /// <summary>Somebody touched the copy since it was last seen to be right.</summary>
+    public const string Touched = "Touched";
+
+    /// <summary>Another manager owns content of the copy.</summary>
+    public const string SharedOwnership = "SharedOwnership";
+
+    public const string ImmutableField = "ImmutableField";
+    public const string AdoptionAllowed = "AdoptionAllowed";
+    public const string SyncDeleted = "SyncDeleted";
+    public const string Deselected = "Deselected";
+    public const string SourceDeleted = "SourceDeleted";
+}

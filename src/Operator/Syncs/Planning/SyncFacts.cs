@@ -1,0 +1,25 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>One sync as seen in the management cluster. Its spec is valid.</summary>
+public sealed record SyncFacts
+{
+    public required ObjectKey Key { get; init; }
+
+    public required CrossClusterSyncSpec Spec { get; init; }
+
+    /// <summary>Decides between two syncs that claim a target that nobody has yet.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    public required bool Deleting { get; init; }
+
+    public required SourceFacts Source { get; init; }
+
+    public ResourceKind Kind => SourceResources.KindOf(Spec.Source!);
+
+    /// <summary>The name of every copy.</summary>
+    public string CopyName => Spec.Source!.Name;
+}

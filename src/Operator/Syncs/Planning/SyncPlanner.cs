@@ -1,0 +1,97 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Inventory;
+
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>
+/// Decides what one sync needs in one follower. Pure: facts in, a plan out, no clock and no I/O, so that the operator executes, the command
+/// line prints and tests compare the same thing. Never plans a write to or a delete of an object that isn't ours, or from facts that
+/// are not complete.
+/// </summary>
+public static class SyncPlanner
+{
+    /// <param name="operatorNamespace">Protected in followers unless an access rule names it.</param>
+    public static FollowerPlan Plan(SyncFacts sync, FollowerFacts follower, SyncClaims claims, string operatorNamespace)
+    {
+        var actions = new List<PlannedAction>();
+        if (follower.Unavailable is { } why)
+        {
+            if (!sync.Deleting && TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels))
+            {
+                actions.AddRange(UnavailableTargets(sync, follower, why));
+            }
+
+            return new FollowerPlan(follower.Name, actions);
+        }
+
+        var wanted = sync.Deleting ? new Dictionary<string, bool>() : TargetResolver.Namespaces(sync, follower);
+        foreach (var (@namespace, create) in wanted)
+        {
+            var target = new CopyTarget(sync.Kind, new ObjectKey(@namespace, sync.CopyName));
+            var context = new TargetContext(sync, follower, target, create, claims, operatorNamespace);
+            actions.Add(TargetPlanner.Plan(context));
+        }
+
+        actions.AddRange(UnwantedCopies(sync, follower, wanted));
+        return new FollowerPlan(
+            follower.Name, sync.Spec.Suspend && !sync.Deleting ? actions.ConvertAll(Suspended) : actions);
+    }
+
+    /// <summary>What can be named of the targets in a follower whose namespaces aren't known.</summary>
+    private static IEnumerable<PlannedAction> UnavailableTargets(SyncFacts sync, FollowerFacts follower, string why)
+    {
+        var namespaces = TargetResolver.Namespaces(sync, follower).Keys.ToArray();
+        return (namespaces.Length > 0 ? namespaces : [""]).Select(@namespace => new PlannedAction(
+            PlannedActionKind.Blocked,
+            new CopyTarget(sync.Kind, new ObjectKey(@namespace, sync.CopyName)),
+            CopyReasons.ClusterUnavailable,
+            why)
+        {
+            NeedsPerson = follower.UnavailableNeedsPerson,
+        });
+    }
+
+    /// <summary>Copies of the sync in places that it doesn't want (any more). Only what is provably ours is let go.</summary>
+    private static IEnumerable<PlannedAction> UnwantedCopies(
+        SyncFacts sync, FollowerFacts follower, IReadOnlyDictionary<string, bool> wanted)
+    {
+        foreach (var (target, copy) in CopiesOf(sync.Key, follower))
+        {
+            var isWanted = target.Kind == sync.Kind && target.Key.Name == sync.CopyName && wanted.ContainsKey(target.Key.Namespace);
+            if (isWanted || !follower.Copies.Covers(target.Kind))
+            {
+                continue;
+            }
+
+            yield return sync.Deleting
+                ? LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenSyncDeleted, PlanReasons.SyncDeleted)
+                : LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenDeselected, PlanReasons.Deselected);
+        }
+    }
+
+    /// <summary>All copies that are provably the sync's: in the inventory, or made so recently that the inventory doesn't show them yet.</summary>
+    private static IEnumerable<(CopyTarget Target, CopyRecord Copy)> CopiesOf(ObjectKey sync, FollowerFacts follower)
+    {
+        foreach (var (target, _) in follower.Copies.OfSync(sync))
+        {
+            if (ObservedCopy.Of(follower, target) is { } copy && Ownership.IsOf(copy, sync, follower.Ledger.Find(target)))
+            {
+                yield return (target, copy);
+            }
+        }
+
+        foreach (var (target, _) in follower.Ledger.OfSync(sync))
+        {
+            if (follower.Copies.Find(target) is null && ObservedCopy.Of(follower, target) is { } copy)
+            {
+                yield return (target, copy);
+            }
+        }
+    }
+
+    private static PlannedAction Suspended(PlannedAction action) => action.NeedsWork
+        ? new PlannedAction(
+            PlannedActionKind.Blocked, action.Target, CrossClusterSyncReasons.Suspended, $"The sync is suspended; this copy waits for: {action.Kind}.")
+        : action;
+}

@@ -1,0 +1,6 @@
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>Everything that decides about one wanted target.</summary>
+/// <param name="CreateNamespace">The sync wants the namespace created if it is missing.</param>
+internal readonly record struct TargetContext(
+    SyncFacts Sync, FollowerFacts Follower, CopyTarget Target, bool CreateNamespace, SyncClaims Claims, string OperatorNamespace);

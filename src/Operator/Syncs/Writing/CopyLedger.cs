@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Inventory;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Syncs.Writing;
+
+/// <summary>
+/// Remembers what our own requests to one follower showed, until the inventory shows something newer. Begins empty with every session:
+/// after a restart the copies' own metadata has to speak. Thread-safe.
+/// </summary>
+internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
+{
+    /// <summary>
+    /// How long our own answer counts as newer than an inventory that hasn't moved. The watch shows a write within moments; if it hasn't by
+    /// then, the watch may have missed the object's whole life, and the copy is looked at again.
+    /// </summary>
+    public static readonly TimeSpan TrustInAnswer = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<CopyTarget, Entry> _entries = new();
+
+    public CopyKnowledge? Find(CopyTarget target) =>
+        _entries.TryGetValue(target, out var entry) ? View(entry) : null;
+
+    public IEnumerable<KeyValuePair<CopyTarget, CopyKnowledge>> OfSync(ObjectKey sync)
+    {
+        foreach (var (target, entry) in _entries)
+        {
+            if (entry.Sync == sync && entry.Knowledge.Answer is not null)
+            {
+                yield return new(target, View(entry));
+            }
+        }
+    }
+
+    /// <summary>A write was answered.</summary>
+    /// <param name="before">What the inventory showed when it was sent; null for nothing.</param>
+    /// <param name="mutated">The name of a mark that the answer doesn't show as sent, or null.</param>
+    public void Answered(CopyTarget target, ObjectKey sync, CopyRecord answer, CopyRecord? before, string? mutated) =>
+        Update(target, sync, entry => entry with
+        {
+            AnsweredAt = time.GetTimestamp(),
+            Knowledge = new CopyKnowledge
+            {
+                Answer = answer,
+                InventoryBefore = before?.ResourceVersion ?? "",
+                MutatedOnAdmission = mutated,
+            },
+        });
+
+    /// <summary>An object was found in the target's place.</summary>
+    /// <param name="goneUid">The uid of a copy that is no longer there, which the inventory may still show; null if none.</param>
+    public void Found(CopyTarget target, ObjectKey sync, CopyRecord occupant, string? goneUid) =>
+        Update(target, sync, entry => entry with
+        {
+            Knowledge = entry.Knowledge with { Occupant = occupant, LetGo = goneUid ?? entry.Knowledge.LetGo },
+        });
+
+    /// <summary>Nothing is in the target's place (any more), whatever the inventory still shows.</summary>
+    public void Gone(CopyTarget target, ObjectKey sync, string? goneUid) =>
+        Update(target, sync, entry => entry with
+        {
+            Knowledge = new CopyKnowledge { LetGo = goneUid ?? entry.Knowledge.LetGo },
+        });
+
+    /// <summary>The server says that this content can't be applied to the copy as it is.</summary>
+    public void Immutable(CopyTarget target, ObjectKey sync, UInt128 fingerprint) =>
+        Update(target, sync, entry => entry with { Knowledge = entry.Knowledge with { ImmutableFor = fingerprint } });
+
+    /// <summary>A copy that was right had to be put right.</summary>
+    public void Repaired(CopyTarget target, ObjectKey sync) =>
+        Update(target, sync, entry => entry with { Repairs = entry.Repairs.Add(time.GetTimestamp(), time) });
+
+    /// <summary>How long until a contested copy may be repaired again; zero if it may be now.</summary>
+    public TimeSpan ContestedFor(CopyTarget target) =>
+        _entries.TryGetValue(target, out var entry) ? entry.Repairs.Wait(time) : TimeSpan.Zero;
+
+    /// <summary>The inventory moved: what it shows is newer than what we knew, unless it shows just that.</summary>
+    public void InventoryChanged(CopyTarget target, CopyRecord? now)
+    {
+        while (_entries.TryGetValue(target, out var entry))
+        {
+            var knowledge = entry.Knowledge;
+            var isOurAnswer = now is not null && knowledge.Answer is { } answer
+                && answer.Uid == now.Uid && answer.ResourceVersion == now.ResourceVersion;
+            var moved = knowledge with
+            {
+                // One object in memory for both, when they are equal.
+                Answer = isOurAnswer ? now : knowledge.Answer,
+                InventoryBefore = now is not null && knowledge.InventoryBefore == now.ResourceVersion ? knowledge.InventoryBefore : null,
+                Occupant = null,
+                LetGo = now?.Uid == knowledge.LetGo ? knowledge.LetGo : null,
+            };
+            if (_entries.TryUpdate(target, entry with { Knowledge = moved }, entry))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Nobody wants the target any more.</summary>
+    public void Forget(CopyTarget target) => _entries.TryRemove(target, out _);
+
+    private CopyKnowledge View(Entry entry)
+    {
+        var knowledge = entry.Knowledge;
+        var contested = entry.Repairs.Wait(time) > TimeSpan.Zero;
+        var isStale = knowledge.InventoryBefore is not null && time.GetElapsedTime(entry.AnsweredAt) > TrustInAnswer;
+        return contested || isStale
+            ? knowledge with { Contested = contested, InventoryBefore = isStale ? null : knowledge.InventoryBefore }
+            : knowledge;
+    }
+
+    private void Update(CopyTarget target, ObjectKey sync, Func<Entry, Entry> change) =>
+        _entries.AddOrUpdate(
+            target,
+            _ => change(new Entry(sync)),
+            (_, entry) => change(entry.Sync == sync ? entry : new Entry(sync)));
+
+    private sealed record Entry(ObjectKey Sync)
+    {
+        public CopyKnowledge Knowledge { get; init; } = new();
+
+        public long AnsweredAt { get; init; }
+
+        public RepairHistory Repairs { get; init; } = RepairHistory.None;
+    }
+}
