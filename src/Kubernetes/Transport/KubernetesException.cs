@@ -21,16 +21,19 @@ public sealed class KubernetesException(
     /// <summary>How long the server asked to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
+    /// <summary>The object isn't there. A 404 for an unknown path or from a web server is <see cref="RequestFailure.UnexpectedAnswer"/>.</summary>
+    public bool IsNotFound => IsAnswer(HttpStatusCode.NotFound);
 
-    public bool IsConflict => StatusCode == HttpStatusCode.Conflict;
+    public bool IsConflict => IsAnswer(HttpStatusCode.Conflict);
 
-    public bool IsInvalid => StatusCode == HttpStatusCode.UnprocessableEntity;
+    public bool IsInvalid => IsAnswer(HttpStatusCode.UnprocessableEntity);
 
-    public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden;
+    public bool IsForbidden => IsAnswer(HttpStatusCode.Forbidden);
 
-    public bool IsUnauthorized => StatusCode == HttpStatusCode.Unauthorized;
+    public bool IsUnauthorized => IsAnswer(HttpStatusCode.Unauthorized);
 
     /// <summary>The resource version or continue token expired (410, as an answer or as an ERROR frame of a watch).</summary>
-    public bool IsGone => StatusCode == HttpStatusCode.Gone;
+    public bool IsGone => IsAnswer(HttpStatusCode.Gone);
+
+    private bool IsAnswer(HttpStatusCode code) => Failure == RequestFailure.Answered && StatusCode == code;
 }

@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Resources;
 using static Bellwether.Kubernetes.Tests.Doubles.ScriptedClient;
 
 namespace Bellwether.Kubernetes.Tests.Informers;
@@ -13,7 +14,7 @@ public sealed class InformerTests
 
         var watch = await fixture.Start().WatchAsync(0);
 
-        fixture.Client.Listed.Should().ContainSingle().Which.Should().Match<Resources.ListOptions>(
+        fixture.Client.Listed.Should().ContainSingle().Which.Should().Match<ListOptions>(
             options => options.ResourceVersion == "0" && options.PageSize == 500);
         watch.ResourceVersion.Should().Be("10");
         watch.Timeout.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(5)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(10));
