@@ -20,6 +20,9 @@ public static class FollowerClusterReasons
 
     public const string KubeconfigSecretNotFound = "KubeconfigSecretNotFound";
 
+    /// <summary>The management cluster could not be asked for the Secret, or doesn't let the operator read it.</summary>
+    public const string KubeconfigUnreadable = "KubeconfigUnreadable";
+
     public const string KubeconfigKeyNotFound = "KubeconfigKeyNotFound";
 
     /// <summary>The kubeconfig can't be read, or holds a field that is refused.</summary>

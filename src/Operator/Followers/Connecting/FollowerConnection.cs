@@ -1,0 +1,391 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers.Validation;
+using Bellwether.Operator.Validation;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Followers.Connecting;
+
+/// <summary>
+/// Keeps one follower connected. A loop of its own, so that a follower that hangs holds up nobody: it takes the steps of
+/// <see cref="FollowerStep"/> one after the other, publishes where it stands, and looks again when its time has come or something happened.
+/// It never gives up before it is disposed.
+/// </summary>
+internal sealed partial class FollowerConnection : IAsyncDisposable
+{
+    private readonly Follower _follower;
+    private readonly ConnectionServices _services;
+    private readonly IFollowerEvents _events;
+    private readonly ILogger<FollowerConnection> _logger;
+    private readonly WakeSignal _wake;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RetryPace _pace;
+    private readonly Task _loop;
+
+    private FollowerLink? _link;
+    private FollowerPermissions? _granted;
+    private string? _knownUid;
+    private string? _version;
+    private int _probes;
+    private bool _factsTold;
+    private bool _reread;
+    private long _rechecked;
+
+    public FollowerConnection(Follower follower, ConnectionServices services, IFollowerEvents events)
+    {
+        _follower = follower;
+        _services = services;
+        _events = events;
+        _logger = services.Loggers.CreateLogger<FollowerConnection>();
+        _wake = new WakeSignal(services.Time);
+        _pace = new RetryPace(services.Timings, services.Time);
+        _loop = RunAsync(_stop.Token);
+    }
+
+    public void Look(WakeReasons reasons) => _wake.Raise(reasons);
+
+    /// <summary>Ends the session. Nothing in the follower is touched.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Off the caller's thread before anything else.
+        await Task.Yield();
+        var reasons = WakeReasons.Probe;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LookAsync(reasons, cancellationToken);
+                reasons = await _wake.WaitAsync(_pace.UntilNext, cancellationToken);
+                await _pace.WaitMinimumAsync(reasons, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+            }
+            catch (Exception exception)
+            {
+                // A bug must not leave a follower without anybody who looks at it.
+                LogCrashed(_follower.Name, exception);
+                _pace.Failed(null);
+            }
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task LookAsync(WakeReasons reasons, CancellationToken cancellationToken)
+    {
+        if (reasons == WakeReasons.Informers && _follower.Session is not null && _follower.State.Failure is null)
+        {
+            PublishConnected();
+            return;
+        }
+
+        _pace.Began();
+        var (failure, retryAfter) = await TakeStepsAsync(reasons, cancellationToken);
+        if (failure is null)
+        {
+            _pace.Succeeded();
+            return;
+        }
+
+        if (_follower.State is { Phase: FollowerPhase.Ready } && failure.Step == FollowerStep.Reach && _pace.IsHiccup(failure))
+        {
+            return;
+        }
+
+        _pace.Failed(failure, retryAfter);
+        PublishFailure(failure);
+    }
+
+    /// <summary>Takes the steps that need it; those of <see cref="FollowerStep"/>, in their order.</summary>
+    private async Task<(FollowerFailure? Failure, TimeSpan? RetryAfter)> TakeStepsAsync(
+        WakeReasons reasons, CancellationToken cancellationToken)
+    {
+        var cluster = _follower.Cluster;
+        if (FollowerValidator.Validate(cluster.Spec) is { Count: > 0 } violations)
+        {
+            await CloseAsync();
+            return (new(FollowerStep.Specify, CommonReasons.InvalidSpec, $"{SpecViolation.Summarize(violations)}.", Stalls: true), null);
+        }
+
+        _reread |= _link is null || reasons.HasFlag(WakeReasons.Credentials);
+        if (_reread && await OpenAsync(cluster, cancellationToken) is { } unreadable)
+        {
+            return (unreadable, null);
+        }
+
+        var link = _link!;
+        try
+        {
+            var uid = await ProbeAsync(link, cancellationToken);
+            if (await IdentifyAsync(cluster, uid) is { } refused)
+            {
+                return (refused, null);
+            }
+
+            var needed = new FollowerPermissions(cluster.Spec);
+            if (await AuthorizeAsync(link, needed, reasons, cancellationToken) is { } denied)
+            {
+                return (denied, null);
+            }
+
+            _follower.Heard(_services.Time.GetUtcNow());
+            _knownUid = uid;
+            return (Connect(link, needed), null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (FollowerFailures.Silent(link.Server), null);
+        }
+        catch (KubernetesException exception)
+        {
+            // There may be new credentials that no event has told of yet.
+            _reread |= exception.IsUnauthorized;
+            return (FollowerFailures.From(exception, link.Server), exception.RetryAfter);
+        }
+    }
+
+    /// <summary>Reads the credentials; if they are others than before, the link and the session on it are replaced.</summary>
+    private async Task<FollowerFailure?> OpenAsync(FollowerCluster cluster, CancellationToken cancellationToken)
+    {
+        var (link, failure) = await _services.Credentials.OpenAsync(cluster, cancellationToken);
+        if (link is not null)
+        {
+            _reread = false;
+            if (link.CredentialsId == _link?.CredentialsId)
+            {
+                await link.DisposeAsync();
+                return null;
+            }
+
+            await CloseAsync();
+            _link = link;
+            return null;
+        }
+
+        if (failure!.Reason == FollowerClusterReasons.KubeconfigUnreadable && _link is not null)
+        {
+            // The management cluster can't be asked now. That says nothing about what it would answer.
+            return null;
+        }
+
+        // They are gone or no longer valid, so they must no longer be used.
+        await CloseAsync();
+        return failure;
+    }
+
+    private async Task<string> ProbeAsync(FollowerLink link, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_pace.ProbeTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        if (_version is null || _probes++ % _services.Timings.ProbesPerVersion == 0)
+        {
+            _version = await link.GetVersionAsync(either.Token);
+        }
+
+        return await link.GetClusterUidAsync(either.Token);
+    }
+
+    private async Task<FollowerFailure?> AuthorizeAsync(
+        FollowerLink link, FollowerPermissions needed, WakeReasons reasons, CancellationToken cancellationToken)
+    {
+        var doubtful = reasons.HasFlag(WakeReasons.Permissions)
+            || _follower.State.Failure?.Step == FollowerStep.Authorize
+            || _follower.Session?.Informers.Failing(TimeSpan.Zero)?.LastError?.IsForbidden == true;
+        if (needed.Equals(_granted) && !doubtful)
+        {
+            return null;
+        }
+
+        _granted = null;
+        if (await needed.FindMissingAsync(link.Client, cancellationToken) is { Count: > 0 } missing)
+        {
+            return FollowerPermissions.Failure(missing, link.Server);
+        }
+
+        _granted = needed;
+        return null;
+    }
+
+    private async Task<FollowerFailure?> IdentifyAsync(FollowerCluster cluster, string uid)
+    {
+        // What was seen in this run counts before the status, which may not be written yet.
+        var known = _knownUid ?? cluster.Status?.ClusterUID;
+        var confirmed = cluster.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID);
+        var refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, olderFollower: null);
+        if (refusal is null)
+        {
+            var (older, evicted) = _services.Claims.Make(_follower.Name, _follower.CreationTimestamp, uid);
+            refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, older);
+            foreach (var younger in evicted)
+            {
+                _events.LookAt(younger, WakeReasons.Probe);
+            }
+        }
+
+        if (refusal is not null)
+        {
+            await EndSessionAsync();
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Sees to it that there is a session with the informers that are needed.</summary>
+    /// <returns>Why it can't be used although the cluster answers: a list or watch that fails.</returns>
+    private FollowerFailure? Connect(FollowerLink link, FollowerPermissions needed)
+    {
+        var before = _follower.State;
+        if (_follower.Session is not { } session)
+        {
+            session = SessionFactory.Create(link, _services, Recheck);
+            _factsTold = false;
+            session.Informers.Start(informer => Prepare(informer, SessionFactory.Namespaces(_follower.Name, _events)));
+            _follower.Attach(session);
+            LogConnected(_follower.Name, link.Server, _version);
+        }
+        else if (before.Failure is not null)
+        {
+            session.Informers.RetryNow();
+        }
+
+        foreach (var kind in needed.Kinds())
+        {
+            var added = session.Informers.Add(
+                kind, informer => Prepare(informer, SessionFactory.Copies(_follower.Name, kind, _events)));
+            _factsTold &= !added;
+        }
+
+        if (session.Informers.Failing(_services.Timings.ListingPatience)?.LastError is { } error)
+        {
+            return FollowerFailures.From(error, link.Server);
+        }
+
+        PublishConnected();
+        return null;
+    }
+
+    private void Prepare<TItem>(Informer<TItem> informer, Action<InformerChange<TItem>> tell)
+    {
+        informer.SubscribeState(state => Look(state == InformerState.Live ? WakeReasons.Informers : WakeReasons.Probe));
+        informer.Subscribe(tell);
+    }
+
+    /// <summary>Somebody's call failed. Permissions are asked for again at most once per probe interval: it takes many requests.</summary>
+    private void Recheck()
+    {
+        var recently = _services.Time.GetElapsedTime(Volatile.Read(ref _rechecked)) < _services.Timings.ProbeInterval;
+        if (!recently)
+        {
+            Volatile.Write(ref _rechecked, _services.Time.GetTimestamp());
+        }
+
+        Look(recently ? WakeReasons.Probe : WakeReasons.Probe | WakeReasons.Permissions);
+    }
+
+    private void PublishConnected()
+    {
+        var before = _follower.State;
+        var synced = _follower.Session!.FactsSynced;
+        Publish(new FollowerState(synced ? FollowerPhase.Ready : FollowerPhase.Syncing)
+        {
+            Endpoint = _link!.Server,
+            CertificateAuthorityFingerprint = _link.TrustFingerprint,
+            ServerVersion = _version,
+            ClusterUid = _knownUid,
+        });
+        if (before.Phase is not (FollowerPhase.Syncing or FollowerPhase.Ready))
+        {
+            if (before.Phase == FollowerPhase.Lost)
+            {
+                LogBack(_follower.Name, _link.Server);
+            }
+
+            _events.Tell(new FollowerChange(_follower.Name, FollowerChangeKind.Connected));
+        }
+
+        if (synced && !_factsTold)
+        {
+            _factsTold = true;
+            _events.Tell(new FollowerChange(_follower.Name, FollowerChangeKind.FactsSynced));
+        }
+    }
+
+    private void PublishFailure(FollowerFailure failure)
+    {
+        var before = _follower.State;
+        var phase = failure.Stalls ? FollowerPhase.Stalled
+            : _follower.Session is null ? FollowerPhase.Failing
+            : FollowerPhase.Lost;
+        if (before.Failure != failure)
+        {
+            LogFailed(_follower.Name, failure.Reason, failure.Message);
+        }
+
+        Publish(before with
+        {
+            Phase = phase,
+            Failure = failure,
+            Endpoint = _link?.Server,
+            CertificateAuthorityFingerprint = _link?.TrustFingerprint,
+        });
+        if (before.Phase is FollowerPhase.Ready or FollowerPhase.Syncing)
+        {
+            _events.Tell(new FollowerChange(_follower.Name, FollowerChangeKind.Lost));
+        }
+    }
+
+    private void Publish(FollowerState state)
+    {
+        if (state != _follower.State)
+        {
+            _follower.Become(state);
+            _events.StateChanged(_follower.Name);
+        }
+    }
+
+    private async Task EndSessionAsync()
+    {
+        if (_follower.Session is { } session)
+        {
+            _follower.Attach(null);
+            await session.DisposeAsync();
+            LogEnded(_follower.Name);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await EndSessionAsync();
+        if (_link is { } link)
+        {
+            (_link, _version, _granted) = (null, null, null);
+            await link.DisposeAsync();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Connected to follower {Follower} at {Server}, {Version}")]
+    private partial void LogConnected(string follower, string server, string? version);
+
+    [LoggerMessage(LogLevel.Information, "Reached follower {Follower} at {Server} again")]
+    private partial void LogBack(string follower, string server);
+
+    [LoggerMessage(LogLevel.Information, "Ended the session with follower {Follower}")]
+    private partial void LogEnded(string follower);
+
+    [LoggerMessage(LogLevel.Warning, "Failed to use follower {Follower}: {Reason}: {Problem}")]
+    private partial void LogFailed(string follower, string reason, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Crashed in the connection of follower {Follower}; it goes on")]
+    private partial void LogCrashed(string follower, Exception exception);
+}

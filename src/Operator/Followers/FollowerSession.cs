@@ -1,0 +1,58 @@
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Syncs.Inventory;
+
+namespace Bellwether.Operator.Followers;
+
+/// <summary>
+/// A connection to a follower that every guard rail let through: its client, and informers of its namespaces and of the copies in it. It
+/// lives through outages; it ends when endpoint or credentials change, a guard rail no longer holds, or the FollowerCluster goes.
+/// </summary>
+public sealed class FollowerSession : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SessionInformers _informers;
+    private readonly Action _recheck;
+    private int _disposed;
+
+    /// <param name="recheck">Has the connection look at the cluster now.</param>
+    internal FollowerSession(IKubernetesClient client, SessionInformers informers, Action recheck)
+    {
+        Client = client;
+        Ended = _ended.Token;
+        _informers = informers;
+        _recheck = recheck;
+    }
+
+    /// <summary>Calls under way when the session ends may fail as broken connections do.</summary>
+    public IKubernetesClient Client { get; }
+
+    public Informer<NamespaceRecord> Namespaces => _informers.Namespaces;
+
+    /// <summary>Every informer has taken in a whole list.</summary>
+    public bool FactsSynced => _informers.HaveSynced;
+
+    /// <summary>Cancelled when the session ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Objects of the kind that carry our origin mark; null if no access rule has let the kind in during this session.</summary>
+    public Informer<CopyRecord>? Copies(ResourceKind kind) => _informers.Copies(kind);
+
+    /// <summary>
+    /// Tells that a call was answered with 401 or 403, or could not be made: the connection is looked at now instead of at its next probe.
+    /// </summary>
+    public void Recheck() => _recheck();
+
+    /// <summary>Ends the session: cancels <see cref="Ended"/>, stops the informers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _ended.CancelAsync();
+            await _informers.DisposeAsync();
+            _ended.Dispose();
+        }
+    }
+
+    internal SessionInformers Informers => _informers;
+}

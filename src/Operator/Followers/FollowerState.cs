@@ -1,0 +1,21 @@
+namespace Bellwether.Operator.Followers;
+
+/// <summary>What is known of the connection to a follower at one moment. Immutable.</summary>
+public sealed record FollowerState(FollowerPhase Phase)
+{
+    public static readonly FollowerState Initial = new(FollowerPhase.Connecting);
+
+    /// <summary>Why it is Lost, Failing or Stalled; null otherwise.</summary>
+    public FollowerFailure? Failure { get; init; }
+
+    /// <summary>URL of the API server; null until the kubeconfig was read.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>SHA-256 of the trust anchors, in lower-case hex; null if they are the system's.</summary>
+    public string? CertificateAuthorityFingerprint { get; init; }
+
+    public string? ServerVersion { get; init; }
+
+    /// <summary>UID of the kube-system Namespace of the cluster that last passed the guard rails.</summary>
+    public string? ClusterUid { get; init; }
+}
