@@ -1,17 +1,155 @@
+using Bellwether.Sandbox.Access;
+using Bellwether.Sandbox.Resources;
+using Bellwether.Sandbox.Server;
+using Bellwether.Sandbox.Storage;
+
 namespace Bellwether.Sandbox;
 
 /// <summary>A kube-apiserver in memory. Answers as the real one does, or 501.</summary>
-public sealed class ApiServer(ApiServerOptions options) : IAsyncDisposable
+public sealed partial class ApiServer : IAsyncDisposable
 {
-    public ApiServerOptions Options { get; } = options;
+    private readonly ServerContext _context;
+    private readonly Reads _reads;
+    private readonly Watches _watches;
+    private readonly Writes _writes;
+    private readonly Patches _patches;
+    private readonly Deletes _deletes;
+    private readonly IAuthorizer _authorizer;
+    private readonly NamespaceLifecycle _lifecycle;
+    private readonly CancellationTokenSource _stopped = new();
 
-    /// <summary>Answers one request. Never throws but for cancellation.</summary>
-    public Task<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken)
+    public ApiServer(ApiServerOptions options)
     {
-        _ = (request, Options.Name);
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new ApiResponse { StatusCode = 501 });
+        Options = options;
+        var store = new Store(options.WatchHistory);
+        var registry = new Registry(options.GitVersion);
+        _lifecycle = new NamespaceLifecycle(options, store, registry);
+        _context = new ServerContext(options, store, registry, _lifecycle, new Responses(Edges.Tables, options.TimeProvider));
+        _reads = new Reads(_context);
+        _watches = new Watches(_context);
+        _writes = new Writes(_context);
+        _patches = new Patches(_context, _writes);
+        _deletes = new Deletes(_context);
+        _authorizer = Judges.For(options.Authorization);
+        Seed();
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ApiServerOptions Options { get; }
+
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>The revision of the last write, as resourceVersion shows it.</summary>
+    public long ResourceVersion => _context.Store.Revision;
+
+    /// <summary>Answers one request. Never throws but for cancellation.</summary>
+    public async Task<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var query = new QueryParameters(request.Query);
+        var info = RequestInfo.Read(request, query);
+        var who = "";
+        ApiResponse response;
+        try
+        {
+            var user = Authenticate(request);
+            who = user.Name;
+            response = info is null ? Document(request, user) : await ServeAsync(request, info, user, cancellationToken);
+        }
+        catch (ApiError error)
+        {
+            response = Responses.Error(error);
+        }
+
+        Requests.Add(info, who, response.StatusCode, _context.Now);
+        return response;
+    }
+
+    /// <summary>Forgets the history: watches from before now and unfinished lists get 410.</summary>
+    public void ExpireHistory()
+    {
+        _context.Store.Compact();
+        _reads.ExpirePages();
+    }
+
+    /// <summary>Ends all watches, as a restart does.</summary>
+    public void DropWatches() => _context.Store.DropWatchers();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopped.CancelAsync();
+        _context.Store.DropWatchers();
+        _stopped.Dispose();
+    }
+
+    private ApiUser Authenticate(ApiRequest request)
+    {
+        if (request.BearerToken is { } token && Options.Users.TryGetValue(token, out var user))
+        {
+            return user;
+        }
+
+        throw ApiError.Unauthorized();
+    }
+
+    private async Task<ApiResponse> ServeAsync(ApiRequest request, RequestInfo info, ApiUser user, CancellationToken cancellationToken)
+    {
+        Authorize(AccessQuestion.Of(user, info), info);
+        if (SelfReview(request, info, user) is { } review)
+        {
+            return review;
+        }
+
+        if (_context.Registry.Find(info.Group, info.Version, info.Resource) is not { } kind)
+        {
+            throw _context.Registry.HasGroupVersion(info.Group, info.Version)
+                ? new ApiError(404, "NotFound", "the server could not find the requested resource", [])
+                : ApiError.PageNotFound();
+        }
+
+        var call = new Call(request, info, kind, user, Negotiation.Of(request.Header("Accept"), _context.Responses.HasTables));
+        Endpoint.Check(call);
+        var response = call.Info.Verb switch
+        {
+            "get" => await _reads.GetAsync(call, cancellationToken),
+            "list" => await _reads.ListAsync(call, cancellationToken),
+            "watch" => _watches.Watch(call),
+            "create" => _writes.Create(call),
+            "update" => _writes.Update(call),
+            "patch" => _patches.Patch(call),
+            "delete" => _deletes.Delete(call),
+            _ => _deletes.DeleteCollection(call),
+        };
+        FollowUp(call);
+        return response;
+    }
+
+    /// <summary>What controllers of a real cluster would do after a write, where the sandbox plays them.</summary>
+    private void FollowUp(Call call)
+    {
+        if (call.Info.Verb is "get" or "list" or "watch")
+        {
+            return;
+        }
+
+        if (call.Kind.Storage == "namespaces")
+        {
+            _lifecycle.Continue(call.Name);
+        }
+        else if (call.Namespace.Length > 0)
+        {
+            _lifecycle.Continue(call.Namespace);
+        }
+    }
+
+    private void Authorize(AccessQuestion question, RequestInfo info)
+    {
+        var (allowed, _) = _authorizer.Judge(question);
+        if (!allowed)
+        {
+            var resource = info.Resource + (info.Subresource.Length > 0 ? "/" + info.Subresource : "");
+            var where = info.Namespace.Length > 0 ? $"in the namespace \"{info.Namespace}\"" : "at the cluster scope";
+            throw ApiError.Forbidden(
+                info.Group, info.Resource, info.Name, $"User \"{question.User.Name}\" cannot {info.Verb} resource \"{resource}\" in API group \"{info.Group}\" {where}");
+        }
+    }
 }

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Bellwether.Sandbox.FieldOwnership;
+using Bellwether.Sandbox.Server;
+
+namespace Bellwether.Sandbox.Resources;
+
+/// <summary>How objects of one resource are decoded, defaulted, validated and stored: the strategy of the real server's registry.</summary>
+internal abstract class ServedKind(ResourceKind kind) : IVersions
+{
+    public ResourceKind Info { get; } = kind;
+
+    /// <summary>Group resource under which objects are stored; events share one between two groups.</summary>
+    public virtual string Storage => Info.GroupResource;
+
+    public abstract Schema Schema { get; }
+
+    /// <summary>A PUT or apply of an absent object creates it.</summary>
+    public virtual bool CreatesOnUpdate => false;
+
+    /// <summary>A PUT without resourceVersion overwrites.</summary>
+    public virtual bool UpdatesUnconditionally => true;
+
+    /// <summary>DELETE answers with the object instead of a Status.</summary>
+    public virtual bool ReturnsDeleted => false;
+
+    public virtual bool SupportsStrategicMerge => true;
+
+    public bool HasStatus => Info.Subresources.Any(one => one.Name == "status");
+
+    /// <summary>The body in normal form with defaults; a new node.</summary>
+    /// <exception cref="DecodeException">It doesn't fit the kind.</exception>
+    public abstract JsonObject Decode(JsonObject body);
+
+    /// <summary>Before a create: what clients may not set is dropped.</summary>
+    public virtual void PrepareForCreate(JsonObject obj)
+    {
+    }
+
+    /// <summary>Before an update: what this endpoint may not change is taken from the old object.</summary>
+    public virtual void PrepareForUpdate(JsonObject obj, JsonObject old, string subresource)
+    {
+    }
+
+    public virtual void Validate(JsonObject obj, List<FieldError> errors)
+    {
+    }
+
+    public virtual void ValidateUpdate(JsonObject obj, JsonObject old, string subresource, List<FieldError> errors) => Validate(obj, errors);
+
+    /// <summary>Checks a name; null when it is valid.</summary>
+    public virtual string? NameError(string name) => Names.SubdomainError(name);
+
+    /// <summary>The value of a field that lists may select by, beyond metadata; null when there is no such field.</summary>
+    public virtual string? SelectableField(JsonObject obj, string field) => null;
+
+    public virtual IReadOnlyList<string> SelectableFields => [];
+
+    /// <summary>From the stored form to this endpoint's version; the same node when there is nothing to do.</summary>
+    public virtual JsonObject FromStorage(JsonObject stored) => stored;
+
+    public virtual JsonObject ToStorage(JsonObject obj) => obj;
+
+    public virtual Schema? SchemaOf(string apiVersion) => apiVersion == Info.ApiVersion ? Schema : null;
+
+    public virtual JsonObject ConvertTo(JsonObject value, string apiVersion) => value;
+}
