@@ -21,6 +21,12 @@ public interface IInformer
     /// <summary>Since the last good sign of any kind (a completed list, an event, a bookmark); since it was created before the first.</summary>
     TimeSpan Age { get; }
 
+    /// <summary>
+    /// Since the reader last did anything: tried, failed, or heard something. It never stays above a few watchdog times unless the reader
+    /// hangs, which only a restart can mend.
+    /// </summary>
+    TimeSpan Idle { get; }
+
     /// <summary>Why <see cref="State"/> is <see cref="InformerState.Failing"/>; null otherwise.</summary>
     KubernetesException? LastError { get; }
 

@@ -37,6 +37,8 @@ public sealed class Informer<TItem> : IInformer
 
     public TimeSpan Age => _health.Age;
 
+    public TimeSpan Idle => _health.Idle;
+
     public KubernetesException? LastError => _health.LastError;
 
     public string? ResourceVersion => _reflector.ResourceVersion;

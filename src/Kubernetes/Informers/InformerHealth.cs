@@ -9,6 +9,7 @@ internal sealed class InformerHealth(TimeProvider time)
     private readonly Lock _gate = new();
     private Action<InformerState>[] _subscribers = [];
     private long _lastSign = time.GetTimestamp();
+    private long _lastActivity = time.GetTimestamp();
     private long _restarts;
     private long _faults;
     private volatile KubernetesException? _lastError;
@@ -21,6 +22,8 @@ internal sealed class InformerHealth(TimeProvider time)
     public bool HasSynced => _synced.Task.IsCompleted;
 
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSign));
+
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
     public long Restarts => Volatile.Read(ref _restarts);
 
@@ -54,6 +57,7 @@ internal sealed class InformerHealth(TimeProvider time)
     public void SignOfLife()
     {
         Volatile.Write(ref _lastSign, time.GetTimestamp());
+        Active();
         if (_state != InformerState.Live && HasSynced)
         {
             Become(InformerState.Live, null);
@@ -71,6 +75,9 @@ internal sealed class InformerHealth(TimeProvider time)
             Become(InformerState.Failing, error);
         }
     }
+
+    /// <summary>The reader did something, whatever came of it.</summary>
+    public void Active() => Volatile.Write(ref _lastActivity, time.GetTimestamp());
 
     public void Restarted() => Interlocked.Increment(ref _restarts);
 

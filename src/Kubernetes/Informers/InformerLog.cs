@@ -12,6 +12,14 @@ internal static partial class InformerLog
     [LoggerMessage(LogLevel.Information, "Watch of {Kind} in {Cluster} fell too far behind, listing again")]
     public static partial void Expired(this ILogger logger, ResourceKind kind, string cluster);
 
+    [LoggerMessage(LogLevel.Debug, "Heard nothing of {Kind} in {Cluster} for {Limit}, watching anew")]
+    public static partial void Silent(this ILogger logger, ResourceKind kind, string cluster, TimeSpan limit);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "History of {Kind} in {Cluster} went back to resource version {Theirs} from {Ours}, as after a restore: listing again")]
+    public static partial void HistoryWentBack(this ILogger logger, ResourceKind kind, string cluster, string theirs, string? ours);
+
     [LoggerMessage(LogLevel.Warning, "Failed to read {Kind} in {Cluster}: {Reason}, next attempt in {Delay}")]
     public static partial void Failed(this ILogger logger, ResourceKind kind, string cluster, string reason, TimeSpan delay);
 

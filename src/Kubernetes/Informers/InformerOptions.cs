@@ -9,8 +9,8 @@ public sealed record InformerOptions
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Without a page, an event or a bookmark for so long, the connection is taken for dead, whatever the socket says. Servers send a
-    /// bookmark every minute.
+    /// Without a page, an event or a bookmark for so long, the connection is taken for dead, whatever the socket says. (Where something
+    /// happens, servers send a bookmark every minute; a kind to which nothing happens gets none from older ones.)
     /// </summary>
     public TimeSpan Watchdog { get; init; } = TimeSpan.FromMinutes(3);
 
@@ -21,6 +21,9 @@ public sealed record InformerOptions
 
     /// <summary>After so long without a failure the next one is a first one again.</summary>
     public TimeSpan BackoffReset { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>A server's Retry-After is obeyed up to this.</summary>
+    public TimeSpan RetryAfterMaximum { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long a "Too large resource version" is taken for a replica that lags; after that the cluster's history is taken to have gone back

@@ -27,7 +27,9 @@ internal sealed class Reflector<TObject, TItem>(
     /// <summary>From the server's cache at first, which is cheap; after that only the most recent will do, or time could go back.</summary>
     private string? _listVersion = "0";
     private bool _mustList = true;
+    private bool _opened;
     private bool _heard;
+    private bool _mustCheckHistory;
     private long? _waitingForVersion;
 
     public string? ResourceVersion => _resourceVersion;
@@ -51,12 +53,18 @@ internal sealed class Reflector<TObject, TItem>(
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (!cancellationToken.IsCancellationRequested)
         {
+            health.Active();
             using var watchdog = new Watchdog(options.Watchdog, time, cancellationToken);
             try
             {
                 if (_mustList)
                 {
                     await ListAsync(watchdog);
+                }
+
+                if (_mustCheckHistory)
+                {
+                    await CheckHistoryAsync(watchdog);
                 }
 
                 await WatchAsync(watchdog);
@@ -81,6 +89,7 @@ internal sealed class Reflector<TObject, TItem>(
         await foreach (var page in client.ListAsync(resource, scope with { ResourceVersion = _listVersion }, watchdog.Token))
         {
             watchdog.Touch();
+            health.Active();
             foreach (var entity in page.Items)
             {
                 var key = entity.Key();
@@ -104,22 +113,48 @@ internal sealed class Reflector<TObject, TItem>(
 
         _unreadable = unreadable;
         _resourceVersion = version;
-        (_mustList, _listVersion, _waitingForVersion) = (false, null, null);
+        (_mustList, _mustCheckHistory, _listVersion, _waitingForVersion) = (false, false, null, null);
         store.Replace(items, unreadable.ContainsKey, options.TellUnchangedOnRelist);
         health.Synced();
         logger.Listed(resource.Kind, client.ClusterName, items.Count, version);
     }
 
+    /// <summary>
+    /// After a watch that heard nothing: normal where nothing happens (servers send no bookmark for a version that they told already), but
+    /// also what a cluster looks like that was restored from a backup and counts on from an older version.
+    /// </summary>
+    private async Task CheckHistoryAsync(Watchdog watchdog)
+    {
+        var newest = scope with { ResourceVersion = null, PageSize = 1 };
+        await foreach (var page in client.ListAsync(resource, newest, watchdog.Token))
+        {
+            watchdog.Touch();
+            health.SignOfLife();
+            _mustCheckHistory = false;
+            if (ulong.TryParse(page.ResourceVersion, out var theirs) && ulong.TryParse(_resourceVersion, out var ours) && theirs < ours)
+            {
+                logger.HistoryWentBack(resource.Kind, client.ClusterName, page.ResourceVersion, _resourceVersion);
+                (_mustList, _listVersion) = (true, null);
+                await ListAsync(watchdog);
+            }
+
+            return;
+        }
+    }
+
     private async Task WatchAsync(Watchdog watchdog)
     {
-        _heard = false;
+        (_opened, _heard) = (false, false);
+        var asked = _resourceVersion!;
         watchdog.Touch();
         var began = time.GetTimestamp();
         var timeout = options.WatchTimeout * (1 + Random.Shared.NextDouble());
-        await foreach (var frame in client.WatchAsync(resource, scope, _resourceVersion!, timeout, watchdog.Token))
+        await foreach (var frame in client.WatchAsync(resource, scope, asked, timeout, watchdog.Token))
         {
             watchdog.Touch();
-            _heard = true;
+            // The first bookmark of the version that was asked for says only that the server took the request.
+            _heard |= _opened || frame.Type != WatchEventType.Bookmark || frame.ResourceVersion != asked;
+            _opened = true;
             _waitingForVersion = null;
             health.SignOfLife();
             Take(frame);
@@ -180,6 +215,7 @@ internal sealed class Reflector<TObject, TItem>(
     private TimeSpan Judge(Exception exception, bool watchdogBit)
     {
         health.Restarted();
+        health.Active();
         var wasFresh = _backoff.IsFresh;
         var delay = _backoff.Next();
         var error = watchdogBit ? NothingHeard() : AsKubernetesException(exception);
@@ -191,15 +227,20 @@ internal sealed class Reflector<TObject, TItem>(
             return wasFresh ? TimeSpan.Zero : delay;
         }
 
-        if (!_mustList && watchdogBit && !_heard)
+        if (!_mustList && watchdogBit && _opened)
         {
-            // Not even a bookmark: after a restore from a backup a watch can wait for a version that is years away.
-            (_mustList, _listVersion) = (true, null);
+            // Dead or only quiet: whether the cluster can be reached is what the next attempt finds out, at once.
+            _mustCheckHistory = !_heard;
+            _opened = false;
+            logger.Silent(resource.Kind, client.ClusterName, options.Watchdog);
+            return TimeSpan.Zero;
         }
-        else if (!_mustList && error.Status?.HasCause("ResourceVersionTooLarge") == true)
+
+        if (!_mustList && error.Status?.HasCause("ResourceVersionTooLarge") == true)
         {
             _waitingForVersion ??= time.GetTimestamp();
             _mustList = time.GetElapsedTime(_waitingForVersion.Value) >= options.FutureVersionPatience;
+            _listVersion = null;
         }
         else if (_mustList && error.Failure == RequestFailure.AnswerTooLarge)
         {
@@ -208,10 +249,12 @@ internal sealed class Reflector<TObject, TItem>(
         }
 
         health.Failed(error);
-        delay = error.RetryAfter is { } asked && asked > delay ? asked : delay;
+        delay = error.RetryAfter is { } asked && asked > delay ? Min(asked, options.RetryAfterMaximum) : delay;
         logger.Failed(resource.Kind, client.ClusterName, error.Message, delay);
         return delay;
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private KubernetesException NothingHeard() =>
         new(RequestFailure.TimedOut, $"Nothing was heard of {resource.Kind} for {options.Watchdog}");

@@ -32,7 +32,8 @@ public interface IKubernetesClient
         where T : class, IKubernetesObject;
 
     /// <summary>
-    /// Frames from <paramref name="resourceVersion"/> on, bookmarks included, until the server ends the stream after
+    /// Frames from <paramref name="resourceVersion"/> on, bookmarks included. The first one is always a bookmark of that very version, given as
+    /// soon as the server has accepted the request: only so can one tell a quiet watch from one that hangs. They go on until the server ends the stream after
     /// <paramref name="timeout"/> (normal end) or it breaks (exception; 410 is <see cref="KubernetesException.IsGone"/>).
     /// </summary>
     IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(

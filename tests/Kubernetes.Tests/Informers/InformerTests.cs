@@ -148,25 +148,54 @@ public sealed class InformerTests
         fixture.Client.Watches.Should().HaveCount(1, "it was heard within the limit");
         fixture.Informer.State.Should().Be(InformerState.Live);
         fixture.Time.Advance(TimeSpan.FromMinutes(0.2));
-        await fixture.EventuallyAsync(() => fixture.Informer.State == InformerState.Failing);
 
-        (await fixture.WatchAfterAWhileAsync(1)).ResourceVersion.Should().Be("20");
+        (await fixture.WatchAsync(1)).ResourceVersion.Should().Be("20");
         fixture.Client.Listed.Should().HaveCount(1);
         fixture.Informer.Restarts.Should().Be(1);
+        fixture.Informer.State.Should().Be(InformerState.Live, "whether the cluster is there is what the new watch finds out");
+
+        fixture.Time.Advance(TimeSpan.FromMinutes(3));
+        await fixture.EventuallyAsync(() => fixture.Informer.State == InformerState.Failing);
+        fixture.Informer.LastError!.Failure.Should().Be(Transport.RequestFailure.TimedOut);
+        await fixture.WatchAfterAWhileAsync(2);
+    }
+
+    /// <summary>Servers send no bookmark for a version that they told already: where nothing happens, nothing is heard.</summary>
+    [Fact]
+    public async Task A_watch_where_nothing_happens_is_renewed_without_a_failure_or_a_relist()
+    {
+        await using var fixture = new InformerFixture();
+        fixture.Client.Lists("10", Object("a", "1"), Object("b", "2"));
+        fixture.Client.ListsPages(Page("15", "more", Object("a", "1")));
+        var watch = await fixture.Start().WatchAsync(0);
+        watch.Bookmark("10");
+        await fixture.EventuallyAsync(() => watch.Frames.Reader.Count == 0);
+
+        fixture.Time.Advance(TimeSpan.FromMinutes(3));
+
+        (await fixture.WatchAsync(1)).ResourceVersion.Should().Be("10", "a part of a list is nothing to go on from");
+        fixture.Client.Listed[1].PageSize.Should().Be(1);
+        fixture.Store.Should().Equal("a=1", "b=2");
+        fixture.States.Should().Equal(InformerState.Live);
+        fixture.Informer.Age.Should().Be(TimeSpan.Zero);
     }
 
     /// <summary>A cluster restored from a backup counts on from an old version: a watch from a future one hears nothing for days.</summary>
     [Fact]
-    public async Task A_watch_that_never_said_anything_is_not_trusted_with_its_version_again()
+    public async Task A_cluster_whose_history_went_back_is_listed_anew()
     {
         await using var fixture = new InformerFixture();
-        fixture.Client.Lists("1000000", Object("old", "999")).Lists("500", Object("restored", "400"));
-        await fixture.Start().WatchAsync(0);
+        fixture.Client.Lists("1000000", Object("old", "999"));
+        fixture.Client.Lists("500", Object("restored", "400")).Lists("500", Object("restored", "400"));
+        var watch = await fixture.Start().WatchAsync(0);
+        watch.Bookmark("1000000");
+        await fixture.EventuallyAsync(() => watch.Frames.Reader.Count == 0);
 
         fixture.Time.Advance(TimeSpan.FromMinutes(3));
-        await fixture.WatchAfterAWhileAsync(1);
+        await fixture.WatchAsync(1);
 
         fixture.Store.Should().Equal("restored=400");
+        fixture.Informer.ResourceVersion.Should().Be("500");
     }
 
     [Fact]
