@@ -1,36 +1,47 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Bellwether.Kubernetes.Controllers;
 using Bellwether.Kubernetes.Informers;
 
 namespace Bellwether.Kubernetes.Hosting;
 
 /// <summary>
 /// The meter of the runtime. Counters are observed from the objects that count, so each is there, at zero, from the moment that its owner
-/// is, whether or not anybody listened then.
+/// runs, whether or not anybody listened then.
 /// </summary>
 public static class RuntimeMetrics
 {
     public const string MeterName = "Bellwether.Kubernetes";
 
-    internal static readonly Meter Meter = new(MeterName);
-
+    private static readonly Meter Meter = new(MeterName);
     private static readonly ConcurrentDictionary<IInformer, bool> Informers = [];
+    private static readonly ConcurrentDictionary<IControllerHost, bool> Controllers = [];
+
+    /// <summary>Of one visit, in seconds.</summary>
+    internal static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("bellwether.reconcile.duration", "s", "How long one visit of a controller took");
 
     static RuntimeMetrics()
     {
-        Meter.CreateObservableGauge(
-            "bellwether.watch.age",
-            () => Informers.Keys.Select(informer => new Measurement<double>(informer.Age.TotalSeconds, Tags(informer))),
-            "s",
-            "Time since the last good sign (list, event or bookmark) of a watch");
+        Gauge("bellwether.watch.age", "s", "Since the last good sign (list, event or bookmark) of a watch", informer => informer.Age.TotalSeconds);
+        Gauge("bellwether.watch.synced", null, "1 once a whole list has been taken in", informer => informer.HasSynced ? 1 : 0);
+        Gauge("bellwether.watch.objects", null, "Objects that a watch keeps", informer => informer.Count);
+        Counter("bellwether.watch.restarts", "Watches and lists begun again before their time", informer => informer.Restarts);
+        Counter("bellwether.watch.faults", "Exceptions of projections, indexes and subscribers", informer => informer.Faults);
+        Meter.CreateObservableCounter("bellwether.reconciles", Reconciles, null, "Visits of controllers by how they ended");
         Meter.CreateObservableCounter(
-            "bellwether.watch.restarts",
-            () => Informers.Keys.Select(informer => new Measurement<long>(informer.Restarts, Tags(informer))),
-            description: "Watches and lists that had to be begun again after a failure");
+            "bellwether.reconcile.errors",
+            () => Controllers.Keys.Select(host => Measured(host, host.Statistics.Errors)),
+            null,
+            "Visits that failed, threw or overran their deadline");
         Meter.CreateObservableCounter(
-            "bellwether.watch.faults",
-            () => Informers.Keys.Select(informer => new Measurement<long>(informer.Faults, Tags(informer))),
-            description: "Exceptions of projections, indexes and subscribers of a watch");
+            "bellwether.reconcile.crashes",
+            () => Controllers.Keys.Select(host => Measured(host, host.Statistics.Bugs)),
+            null,
+            "Exceptions of controllers that are bugs");
+        Gauge("bellwether.queue.depth", null, "Keys that wait for a worker", host => host.Depth);
+        Gauge("bellwether.queue.oldest_age", "s", "How long the oldest of them has waited", host => host.OldestAge.TotalSeconds);
+        Gauge("bellwether.workers.busy", null, "Workers with an entity", host => host.Statistics.Busy);
     }
 
     internal static IDisposable Measure(IInformer informer)
@@ -38,6 +49,32 @@ public static class RuntimeMetrics
         Informers[informer] = true;
         return new Subscription(() => Informers.TryRemove(informer, out _));
     }
+
+    internal static IDisposable Measure(IControllerHost host)
+    {
+        Controllers[host] = true;
+        return new Subscription(() => Controllers.TryRemove(host, out _));
+    }
+
+    private static IEnumerable<Measurement<long>> Reconciles() =>
+        from host in Controllers.Keys
+        from result in ControllerStatistics.Results
+        select new Measurement<long>(
+            host.Statistics[result],
+            new("controller", host.Name),
+            new KeyValuePair<string, object?>("result", result.ToString().ToLowerInvariant()));
+
+    private static void Gauge(string name, string? unit, string description, Func<IInformer, double> read) =>
+        Meter.CreateObservableGauge(name, () => Informers.Keys.Select(informer => new Measurement<double>(read(informer), Tags(informer))), unit, description);
+
+    private static void Gauge(string name, string? unit, string description, Func<IControllerHost, double> read) =>
+        Meter.CreateObservableGauge(name, () => Controllers.Keys.Select(host => Measured(host, read(host))), unit, description);
+
+    private static void Counter(string name, string description, Func<IInformer, long> read) =>
+        Meter.CreateObservableCounter(name, () => Informers.Keys.Select(informer => new Measurement<long>(read(informer), Tags(informer))), null, description);
+
+    private static Measurement<T> Measured<T>(IControllerHost host, T value)
+        where T : struct => new(value, new KeyValuePair<string, object?>("controller", host.Name));
 
     private static KeyValuePair<string, object?>[] Tags(IInformer informer) =>
         [new("cluster", informer.ClusterName), new("resource", informer.Kind.ToString())];

@@ -1,0 +1,23 @@
+using Bellwether.Kubernetes.Entities;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Kubernetes.Controllers;
+
+internal static partial class ControllerLog
+{
+    [LoggerMessage(LogLevel.Information, "Started controller {Controller} with {Workers} workers")]
+    public static partial void Started(this ILogger logger, string controller, int workers);
+
+    [LoggerMessage(LogLevel.Information, "Stopped controller {Controller}")]
+    public static partial void Stopped(this ILogger logger, string controller);
+
+    [LoggerMessage(LogLevel.Warning, "Controller {Controller} failed for {Entity}: {Reason}, failure {Failures} in a row")]
+    public static partial void Failed(
+        this ILogger logger, string controller, ObjectKey entity, string? reason, int failures, Exception? exception);
+
+    [LoggerMessage(LogLevel.Warning, "Controller {Controller} did not finish {Entity} within {Deadline}")]
+    public static partial void Overran(this ILogger logger, string controller, ObjectKey entity, TimeSpan deadline);
+
+    [LoggerMessage(LogLevel.Error, "Controller {Controller} crashed on {Entity}")]
+    public static partial void Crashed(this ILogger logger, string controller, ObjectKey entity, Exception exception);
+}

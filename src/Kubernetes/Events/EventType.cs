@@ -1,0 +1,7 @@
+namespace Bellwether.Kubernetes.Events;
+
+public enum EventType
+{
+    Normal,
+    Warning,
+}
