@@ -147,6 +147,7 @@ internal sealed partial class Observation
         }
 
         text = WholeObject().Replace(text, "Invalid value: <the object>:");
+        text = StorageKey().Replace(text, "Key: <key>,");
         text = Pointer().Replace(text, "<pointer>");
         text = Uid().Replace(text, match => _uids.GetValueOrDefault(match.Value, match.Value));
         return text.Contains("resource version", StringComparison.OrdinalIgnoreCase)
@@ -177,10 +178,13 @@ internal sealed partial class Observation
     [GeneratedRegex(""" "generateName"\s*:\s*"(?<prefix>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex GenerateName();
 
+    [GeneratedRegex(@"Key: /[^ ,]+,")]
+    private static partial Regex StorageKey();
+
     [GeneratedRegex("0x[0-9a-f]{6,}")]
     private static partial Regex Pointer();
 
-    [GeneratedRegex(@"\b[0-9]+\b")]
+    [GeneratedRegex(@"(?<!<(uid|rv) )\b[0-9]+\b", RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT")]
