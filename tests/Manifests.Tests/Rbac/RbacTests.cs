@@ -1,0 +1,84 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Schema;
+using Bellwether.Manifests.Rbac;
+
+namespace Bellwether.Manifests.Tests.Rbac;
+
+public sealed class RbacTests
+{
+    [Fact]
+    public void ClusterRole_WhenClassesAskForTheSameResource_JoinsTheirVerbs()
+    {
+        var role = RbacRoles.ClusterRole(RbacRules.Of([typeof(Syncs), typeof(MoreSyncs)]));
+
+        YamlText.Of(role).Should().Be(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata:
+              name: bellwether-operator
+            rules:
+            - nonResourceURLs:
+              - /version
+              verbs:
+              - get
+            - apiGroups:
+              - ''
+              resources:
+              - configmaps
+              - secrets
+              verbs:
+              - get
+              - list
+              - watch
+            - apiGroups:
+              - bellwether.dev
+              resources:
+              - crossclustersyncs
+              verbs:
+              - get
+              - list
+              - watch
+            - apiGroups:
+              - bellwether.dev
+              resources:
+              - crossclustersyncs/status
+              verbs:
+              - patch
+
+            """);
+    }
+
+    [Fact]
+    public void OperatorNamespaceRole_HoldsOnlyWhatIsAskedForThere()
+    {
+        var rules = RbacRoles.OperatorNamespaceRole(RbacRules.Of([typeof(Syncs), typeof(Lease)]))["rules"]!;
+
+        rules.ToJsonString().Should().Be(
+            """[{"apiGroups":["coordination.k8s.io"],"resources":["leases"],"resourceNames":["one"],"verbs":["get","update"]}]""");
+    }
+
+    [Fact]
+    public void Of_WhenAnEntityIsNone_SaysWhoAskedForIt()
+    {
+        var asked = () => RbacRules.Of([typeof(Wrong)]);
+
+        asked.Should().Throw<InvalidOperationException>().WithMessage("*Wrong*System.String*");
+    }
+
+    [EntityRbac(typeof(CrossClusterSync), Verbs = RbacVerb.Get | RbacVerb.List, StatusVerbs = RbacVerb.Patch)]
+    [GenericRbac(Groups = [""], Resources = ["secrets", "configmaps"], Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch)]
+    [GenericRbac(Urls = ["/version"], Verbs = RbacVerb.Get)]
+    private sealed class Syncs;
+
+    [EntityRbac(typeof(CrossClusterSync), Verbs = RbacVerb.Watch)]
+    private sealed class MoreSyncs;
+
+    [GenericRbac(
+        Groups = ["coordination.k8s.io"], Resources = ["leases"], ResourceNames = ["one"], Verbs = RbacVerb.Get | RbacVerb.Update,
+        InOperatorNamespace = true)]
+    private sealed class Lease;
+
+    [EntityRbac(typeof(string), Verbs = RbacVerb.Get)]
+    private sealed class Wrong;
+}
