@@ -59,6 +59,17 @@ public sealed class RbacTests
     }
 
     [Fact]
+    public void The_operator_can_write_no_source_and_delete_nothing_in_the_management_cluster()
+    {
+        var rules = RbacRules.Of(System.Reflection.Assembly.Load("bellwether-operator").GetTypes());
+
+        rules.Should().NotBeEmpty().And.OnlyContain(rule => !rule.Verbs.HasFlag(RbacVerb.Delete));
+        rules.Where(rule => rule.Scope is { Group: "", InOperatorNamespace: false })
+            .Should().OnlyContain(rule => (rule.Verbs & ~(RbacVerb.Get | RbacVerb.List | RbacVerb.Watch)) == RbacVerb.None);
+        rules.Select(rule => rule.Scope).Should().OnlyContain(scope => scope.Resource != "*" && scope.Group != "*");
+    }
+
+    [Fact]
     public void Of_WhenAnEntityIsNone_SaysWhoAskedForIt()
     {
         var asked = () => RbacRules.Of([typeof(Wrong)]);
