@@ -1,4 +1,6 @@
 using Bellwether.Sandbox.Access;
+using Bellwether.Sandbox.CustomResources;
+using Bellwether.Sandbox.Json;
 using Bellwether.Sandbox.Resources;
 using Bellwether.Sandbox.Server;
 using Bellwether.Sandbox.Storage;
@@ -16,6 +18,7 @@ public sealed partial class ApiServer : IAsyncDisposable
     private readonly Deletes _deletes;
     private readonly IAuthorizer _authorizer;
     private readonly NamespaceLifecycle _lifecycle;
+    private readonly DefinitionController _definitions;
     private readonly CancellationTokenSource _stopped = new();
 
     public ApiServer(ApiServerOptions options)
@@ -25,11 +28,12 @@ public sealed partial class ApiServer : IAsyncDisposable
         var registry = new Registry(options.GitVersion);
         _lifecycle = new NamespaceLifecycle(options, store, registry);
         _context = new ServerContext(options, store, registry, _lifecycle, new Responses(Edges.Tables, options.TimeProvider));
+        _definitions = new DefinitionController(store, registry, options.TimeProvider);
         _reads = new Reads(_context);
         _watches = new Watches(_context);
         _writes = new Writes(_context);
         _patches = new Patches(_context, _writes);
-        _deletes = new Deletes(_context);
+        _deletes = new Deletes(_context, _definitions);
         _authorizer = Judges.For(options.Authorization);
         Seed();
     }
@@ -83,12 +87,12 @@ public sealed partial class ApiServer : IAsyncDisposable
 
     private ApiUser Authenticate(ApiRequest request)
     {
-        if (request.BearerToken is { } token && Options.Users.TryGetValue(token, out var user))
+        if (request.BearerToken is not { Length: > 0 } token)
         {
-            return user;
+            return ApiUser.Anonymous;
         }
 
-        throw ApiError.Unauthorized();
+        return Options.Users.GetValueOrDefault(token) ?? throw ApiError.Unauthorized();
     }
 
     private async Task<ApiResponse> ServeAsync(ApiRequest request, RequestInfo info, ApiUser user, CancellationToken cancellationToken)
@@ -129,6 +133,15 @@ public sealed partial class ApiServer : IAsyncDisposable
         if (call.Info.Verb is "get" or "list" or "watch")
         {
             return;
+        }
+
+        if (call.Kind.Storage == DefinitionKind.Resource)
+        {
+            _definitions.Continue(call.Name.Length > 0 ? call.Name : call.Body.Map("metadata").Text("name") ?? "");
+        }
+        else if (call.Kind is CustomKind { Terminating: true })
+        {
+            _definitions.Continue(call.Kind.Info.GroupResource);
         }
 
         if (call.Kind.Storage == "namespaces")

@@ -11,7 +11,7 @@ public sealed record ApiServerOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Bearer tokens and whom they stand for. A request with any other token, or none, gets 401.</summary>
+    /// <summary>Bearer tokens and whom they stand for. A request with any other token gets 401, one without 403.</summary>
     public IReadOnlyDictionary<string, ApiUser> Users { get; init; } =
         new Dictionary<string, ApiUser> { [AdminToken] = ApiUser.Admin };
 

@@ -20,7 +20,8 @@ internal interface IAuthorizer
     (bool Allowed, string Reason) Judge(AccessQuestion question);
 }
 
+/// <summary>Everything, to everybody who is somebody.</summary>
 internal sealed class AllowAll : IAuthorizer
 {
-    public (bool Allowed, string Reason) Judge(AccessQuestion question) => (true, "");
+    public (bool Allowed, string Reason) Judge(AccessQuestion question) => (question.User != ApiUser.Anonymous, "");
 }

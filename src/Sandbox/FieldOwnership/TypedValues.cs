@@ -130,7 +130,7 @@ internal static class TypedValues
                 var missing = shape.Relation == ListRelation.Map ? shape.Keys.FirstOrDefault(key => !((JsonObject)list[i]!).ContainsKey(key)) : null;
                 if (missing is not null && shape.Keys.All(key => !((JsonObject)list[i]!).ContainsKey(key)))
                 {
-                    yield return $"{path}: element {i}: associative list with keys has an element that omits key field \"{missing}\"";
+                    yield return $"{path}: element {i}: associative list with keys has an element that omits key field \"{missing}\" (and doesn't have default value)";
                     continue;
                 }
 

@@ -39,13 +39,17 @@ internal static class ObjectMetaRules
     {
         var (metadata, before) = (obj.Map("metadata") ?? [], old.Map("metadata") ?? []);
 
-        // A server that is asked to change the time of creation keeps the old one: PrepareForUpdate did.
         foreach (var field in (string[])["name", "namespace", "uid"])
         {
             if ((metadata.Text(field) ?? "") != (before.Text(field) ?? ""))
             {
                 errors.Add(FieldError.Invalid("metadata." + field, metadata.Text(field) ?? "", "field is immutable"));
             }
+        }
+
+        if (metadata.Text("deletionTimestamp") is { } time && before.Text("deletionTimestamp") is var wasTime && time != wasTime)
+        {
+            errors.Add(FieldError.InvalidRaw("metadata.deletionTimestamp", time.Replace('T', ' ').Replace("Z", " +0000 UTC", StringComparison.Ordinal), "field is immutable"));
         }
 
         if (before.Text("deletionTimestamp") is not null)

@@ -19,6 +19,7 @@ internal sealed class Registry(string gitVersion) : IDiscoverySource
         new RbacKind("ClusterRole", "clusterroles", false),
         new RbacKind("RoleBinding", "rolebindings", true),
         new RbacKind("Role", "roles", true),
+        new CustomResources.DefinitionKind(),
     ];
 
     private readonly Lock _gate = new();
@@ -37,8 +38,9 @@ internal sealed class Registry(string gitVersion) : IDiscoverySource
     public ServedKind? Find(string group, string version, string plural) =>
         Volatile.Read(ref _picture).Find(group, version, plural);
 
+    /// <summary>A built-in group version: it knows what it doesn't serve.</summary>
     public bool HasGroupVersion(string group, string version) =>
-        Kinds.Any(kind => kind.Group == group && kind.Version == version);
+        Kinds.Any(kind => !kind.IsCustom && kind.Group == group && kind.Version == version);
 
     /// <summary>A last look at an object that is about to be stored.</summary>
     public void Admit(ServedKind kind)

@@ -27,9 +27,15 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
 
     public bool HasStatus => Info.Subresources.Any(one => one.Name == "status");
 
+    /// <summary>An object of the kind with nothing in it, as ownership compares a new one against.</summary>
+    public virtual JsonObject Empty() => new() { ["kind"] = Info.Kind, ["apiVersion"] = Info.ApiVersion, ["metadata"] = new JsonObject() };
+
     /// <summary>The body in normal form with defaults; a new node.</summary>
     /// <exception cref="DecodeException">It doesn't fit the kind.</exception>
     public abstract JsonObject Decode(JsonObject body);
+
+    /// <summary>The result of an apply in normal form; a new node.</summary>
+    public virtual JsonObject DecodeApplied(JsonObject applied) => Decode(applied);
 
     /// <summary>Before a create: what clients may not set is dropped.</summary>
     public virtual void PrepareForCreate(JsonObject obj)

@@ -75,9 +75,8 @@ internal sealed class ApiError(int code, string reason, string message, JsonObje
 
     public static ApiError Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
     {
-        var text = errors.Count == 1
-            ? errors[0].ToString()
-            : "[" + string.Join(", ", errors.Select(error => error.ToString()).Distinct(StringComparer.Ordinal)) + "]";
+        var lines = errors.Select(error => error.ToString()).Distinct(StringComparer.Ordinal).ToList();
+        var text = lines.Count == 1 ? lines[0] : "[" + string.Join(", ", lines) + "]";
         var details = DetailsOf(name, group, kind);
         var causes = new JsonArray();
         foreach (var error in errors)

@@ -75,7 +75,7 @@ internal sealed record Call(ApiRequest Request, RequestInfo Info, ServedKind Kin
                 $"{(given.Length > 0 ? given : kind.Kind)} in version \"{(version.Length > 0 ? version.Split('/')[^1] : kind.Version)}\" cannot be handled as a {kind.Kind}: "
                 + (version.Length > 0 && version != kind.ApiVersion
                     ? $"no kind \"{(given.Length > 0 ? given : kind.Kind)}\" is registered for version \"{version}\""
-                    : $"converting ({given}) to ({kind.Kind}): unknown conversion"));
+                    : $"converting (v1.{given}) to (core.{kind.Kind}): unknown conversion"));
         }
 
         Body = body;

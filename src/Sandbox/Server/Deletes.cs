@@ -7,7 +7,7 @@ using Bellwether.Sandbox.Storage;
 namespace Bellwether.Sandbox.Server;
 
 /// <summary>DELETE of one object or of many: preconditions, finalizers, propagation.</summary>
-internal sealed class Deletes(ServerContext context)
+internal sealed class Deletes(ServerContext context, CustomResources.DefinitionController definitions)
 {
     public ApiResponse Delete(Call call)
     {
@@ -52,6 +52,11 @@ internal sealed class Deletes(ServerContext context)
         var resource = call.Kind.Storage;
         var json = old.Json.Copy();
         var metadata = json.Ensure("metadata");
+        if (resource == CustomResources.DefinitionKind.Resource && metadata.Text("deletionTimestamp") is null)
+        {
+            definitions.Mark(json);
+        }
+
         var finalizers = options.Finalizers(metadata.List("finalizers"));
         var held = finalizers.Count > 0 || (resource == "namespaces" && json.Map("spec").List("finalizers") is { Count: > 0 });
         if (!held)
@@ -71,12 +76,12 @@ internal sealed class Deletes(ServerContext context)
             {
                 json.Ensure("status")["phase"] = "Terminating";
             }
-            else
+            else if (resource != CustomResources.DefinitionKind.Resource)
             {
                 metadata["deletionGracePeriodSeconds"] = 0;
             }
 
-            if (metadata.Whole("generation") is > 0 and var generation)
+            if (resource != CustomResources.DefinitionKind.Resource && metadata.Whole("generation") is > 0 and var generation)
             {
                 metadata["generation"] = generation + 1;
             }

@@ -33,8 +33,8 @@ internal static class Endpoint
 
         if (kind.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch"))
         {
-            throw info.Verb is "create" && !call.Kind.Info.IsCustom
-                ? new ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", [])
+            throw info.Name.Length > 0
+                ? new ApiError(404, "NotFound", "the server could not find the requested resource", [])
                 : ApiError.MethodNotAllowed();
         }
     }

@@ -33,7 +33,7 @@ internal sealed record Negotiation(Representation As, string Version)
         throw new ApiError(
             406,
             "NotAcceptable",
-            "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+            "406: Not Acceptable",
             new System.Text.Json.Nodes.JsonObject());
     }
 

@@ -22,7 +22,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
         {
             throw new ApiError(415, "UnsupportedMediaType", type == Strategic
                 ? $"the body of the request was in an unknown format - accepted media types include: {Json}, {Merge}, {Apply}"
-                : "415: Unsupported Media Type", new JsonObject());
+                : "415: Unsupported Media Type", type == Strategic ? null : []);
         }
 
         var (stored, created) = type == Apply ? ApplyTo(call) : PatchWith(call, type);
@@ -41,7 +41,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
             call,
             live =>
             {
-                var next = Decoded(call, Patched(call, type, live!, patch));
+                var next = Decoded(call.Kind.Decode, Patched(call, type, live!, patch));
                 CheckIdentity(call, next);
                 writes.FieldsOf(call).Update(live!, next, call.Kind.Info.ApiVersion, call.FieldManager);
                 return next;
@@ -69,7 +69,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
                     throw call.Conflict($"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
                 }
 
-                var next = Decoded(call, Applied(call, live, config, manager, force));
+                var next = Decoded(call.Kind.DecodeApplied, Applied(call, live, config, manager, force));
                 CheckIdentity(call, next);
                 return next;
             },
@@ -80,8 +80,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
     {
         try
         {
-            var start = live ?? new JsonObject { ["kind"] = call.Kind.Info.Kind, ["apiVersion"] = call.Kind.Info.ApiVersion, ["metadata"] = new JsonObject() };
-            return writes.FieldsOf(call).Apply(start, config, call.Kind.Info.ApiVersion, manager, force);
+            return writes.FieldsOf(call).Apply(live ?? call.Kind.Empty(), config, call.Kind.Info.ApiVersion, manager, force);
         }
         catch (ApplyConflictException conflict)
         {
@@ -170,11 +169,11 @@ internal sealed class Patches(ServerContext context, Writes writes)
     }
 
     /// <summary>A patch that makes the object undecodable is invalid rather than a bad request; the message quotes the whole object.</summary>
-    private static JsonObject Decoded(Call call, JsonObject patched)
+    private static JsonObject Decoded(Func<JsonObject, JsonObject> decode, JsonObject patched)
     {
         try
         {
-            return call.Kind.Decode(patched);
+            return decode(patched);
         }
         catch (DecodeException wrong)
         {

@@ -167,7 +167,8 @@ internal sealed class Reads(ServerContext context)
         {
             var text = token.Replace('-', '+').Replace('_', '/');
             var bytes = Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
-            return JsonText.Parse(bytes) as JsonObject ?? throw new JsonException("invalid character");
+            var first = bytes.Length > 0 ? (char)bytes[0] : ' ';
+            return first == '{' ? (JsonObject)JsonText.Parse(bytes)! : throw new JsonException($"invalid character '{first}' looking for beginning of value");
         }
         catch (Exception wrong) when (wrong is FormatException or JsonException)
         {

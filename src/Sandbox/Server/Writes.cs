@@ -12,13 +12,21 @@ internal sealed class Writes(ServerContext context)
 {
     private const string NameAlphabet = "bcdfghjklmnpqrstvwxz2456789";
     private const int GeneratedLength = 5;
+
+    /// <summary>Metadata that a client may leave out, and whether it is ignored when it doesn't.</summary>
+    private static readonly (string Field, bool Always)[] ServerSet =
+    [
+        ("uid", false), ("namespace", false), ("name", false), ("deletionTimestamp", false), ("creationTimestamp", true), ("generation", true),
+        ("selfLink", true), ("resourceVersion", true), ("deletionGracePeriodSeconds", true), ("clusterName", true),
+    ];
+
     private const int MaxPrefix = 63 - GeneratedLength;
 
     public ApiResponse Create(Call call)
     {
         var obj = call.ReadObject();
         CheckNamespace(call, obj);
-        FieldsOf(call).Update([], obj, call.Kind.Info.ApiVersion, call.FieldManager);
+        FieldsOf(call).Update(call.Kind.Empty(), obj, call.Kind.Info.ApiVersion, call.FieldManager);
         var stored = Insert(call, obj);
         return context.Responses.Object(201, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
@@ -49,7 +57,7 @@ internal sealed class Writes(ServerContext context)
                 }
 
                 var next = body.Copy();
-                FieldsOf(call).Update(live ?? [], next, call.Kind.Info.ApiVersion, call.FieldManager);
+                FieldsOf(call).Update(live ?? call.Kind.Empty(), next, call.Kind.Info.ApiVersion, call.FieldManager);
                 return next;
             },
             mayCreate: call.Kind.CreatesOnUpdate && call.Info.Subresource.Length == 0);
@@ -130,6 +138,11 @@ internal sealed class Writes(ServerContext context)
             throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
         }
 
+        if (call.Kind is CustomResources.CustomKind { Terminating: true })
+        {
+            throw new ApiError(405, "MethodNotAllowed", "create not allowed while custom resource definition is terminating", []);
+        }
+
         context.Lifecycle.CheckCreate(call);
         if (call.Kind.Info.Namespaced)
         {
@@ -182,28 +195,16 @@ internal sealed class Writes(ServerContext context)
     private static void Prepare(Call call, JsonObject next, JsonObject live)
     {
         var (metadata, before) = (next.Ensure("metadata"), live.Map("metadata")!);
-        foreach (var kept in (string[])["uid", "creationTimestamp", "namespace", "name"])
+        foreach (var (kept, always) in ServerSet)
         {
-            if (metadata.Text(kept) is null or "")
-            {
-                metadata[kept] = before[kept]?.DeepClone();
-            }
-        }
-
-        // Only the server sets these.
-        foreach (var kept in (string[])["generation", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"])
-        {
-            metadata.Remove(kept);
-            if (before[kept] is { } value)
+            if (before[kept] is { } value && (always || metadata.Text(kept) is null or ""))
             {
                 metadata[kept] = value.DeepClone();
             }
-        }
-
-        metadata.Remove("clusterName");
-        if (metadata["namespace"] is null)
-        {
-            metadata.Remove("namespace");
+            else if (always || metadata.Text(kept) is null or "")
+            {
+                metadata.Remove(kept);
+            }
         }
 
         call.Kind.PrepareForUpdate(next, live, call.Info.Subresource);
@@ -231,7 +232,12 @@ internal sealed class Writes(ServerContext context)
             return call.Kind.UpdatesUnconditionally
                 ? false
                 : throw ApiError.Invalid(
-                    call.Kind.Info.Group, call.Kind.Info.Kind, call.Name, [FieldError.InvalidRaw("metadata.resourceVersion", "0x0", "must be specified for an update")]);
+                    call.Kind.Info.Group, call.Kind.Info.Plural, call.Name, [FieldError.InvalidRaw("metadata.resourceVersion", "0x0", "must be specified for an update")]);
+        }
+
+        if (!ulong.TryParse(given, out _))
+        {
+            throw new ApiError(500, "", $"strconv.ParseUint: parsing \"{given}\": invalid syntax");
         }
 
         return given != live.Map("metadata").Text("resourceVersion");

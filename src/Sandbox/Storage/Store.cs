@@ -173,6 +173,15 @@ internal sealed class Store(int historyLimit)
         }
     }
 
+    /// <summary>Ends the watches of a resource that is no longer served.</summary>
+    public void Drop(string resource)
+    {
+        lock (_gate)
+        {
+            Table(resource).DropWatchers();
+        }
+    }
+
     /// <summary>Runs with no write under way.</summary>
     public void Exclusively(Action action)
     {

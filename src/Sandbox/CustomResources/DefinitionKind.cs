@@ -1,0 +1,216 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Bellwether.Sandbox.Json;
+using Bellwether.Sandbox.Resources;
+using Bellwether.Sandbox.Server;
+
+namespace Bellwether.Sandbox.CustomResources;
+
+/// <summary>CustomResourceDefinition itself.</summary>
+internal sealed class DefinitionKind() : BuiltInKind(Describe(
+    "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false, "", "crd", "crds") with
+{
+    DefinitionName = Definition,
+    Categories = ["api-extensions"],
+    Subresources = [new Subresource("status", "CustomResourceDefinition", ["get", "patch", "update"])],
+})
+{
+    public const string Resource = "customresourcedefinitions.apiextensions.k8s.io";
+
+    private const string Definition = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition";
+
+    private static readonly HashSet<string> ColumnTypes = ["integer", "number", "string", "boolean", "date"];
+
+    public override void PrepareForCreate(JsonObject obj)
+    {
+        obj["status"] = new JsonObject
+        {
+            ["conditions"] = null,
+            ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
+            ["storedVersions"] = StorageVersions(obj),
+        };
+        obj.Ensure("metadata")["generation"] = 1;
+    }
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject old, string subresource)
+    {
+        if (subresource == "status")
+        {
+            obj["spec"] = old["spec"]?.DeepClone();
+            return;
+        }
+
+        obj["status"] = old["status"]?.DeepClone();
+        if (!obj["spec"].SameAs(old["spec"]))
+        {
+            obj.Ensure("metadata")["generation"] = (old.Map("metadata").Whole("generation") ?? 0) + 1;
+        }
+
+        var stored = obj.Map("status")!.List("storedVersions") ?? [];
+        foreach (var name in Versions(obj).Where(version => version.Flag("storage") == true).Select(version => version.Text("name")))
+        {
+            if (!stored.Any(one => one.AsText() == name))
+            {
+                obj.Map("status")!["storedVersions"] = new JsonArray([.. stored.Select(one => one?.DeepClone()), JsonValue.Create(name)]);
+            }
+        }
+    }
+
+    public override void Validate(JsonObject obj, List<FieldError> errors)
+    {
+        var spec = obj.Map("spec");
+        var (group, plural) = (spec.Text("group") ?? "", spec.Map("names").Text("plural") ?? "");
+        var name = obj.Map("metadata").Text("name") ?? "";
+        if (name != plural + "." + group)
+        {
+            errors.Add(FieldError.Invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group"));
+        }
+
+        if (group.Length == 0)
+        {
+            errors.Add(FieldError.Required("spec.group"));
+        }
+        else if (group.Split('.').Length < 2)
+        {
+            errors.Add(FieldError.Invalid("spec.group", group, "should be a domain with at least one dot"));
+        }
+
+        var scope = spec.Text("scope") ?? "";
+        if (scope.Length == 0)
+        {
+            errors.Add(FieldError.Required("spec.scope"));
+        }
+        else if (scope is not ("Cluster" or "Namespaced"))
+        {
+            errors.Add(FieldError.Unsupported("spec.scope", scope, ["Cluster", "Namespaced"]));
+        }
+
+        ValidateVersions(obj, errors);
+        ValidateNames(spec.Map("names"), errors);
+        if (spec.Flag("preserveUnknownFields") == true)
+        {
+            errors.Add(FieldError.Invalid("spec.preserveUnknownFields", true, "must be false"));
+        }
+
+        if (spec.Map("conversion").Text("strategy") is { } strategy and not ("None" or "Webhook"))
+        {
+            errors.Add(FieldError.Unsupported("spec.conversion.strategy", strategy, ["None", "Webhook"]));
+        }
+    }
+
+    public override void ValidateUpdate(JsonObject obj, JsonObject old, string subresource, List<FieldError> errors)
+    {
+        Validate(obj, errors);
+        if (IsEstablished(old))
+        {
+            foreach (var (field, path) in ((string, string)[])[("group", "spec.group"), ("scope", "spec.scope")])
+            {
+                if (obj.Map("spec").Text(field) != old.Map("spec").Text(field))
+                {
+                    errors.Add(FieldError.Invalid(path, obj.Map("spec").Text(field), "field is immutable"));
+                }
+            }
+
+            if (obj.Map("spec").Map("names").Text("plural") != old.Map("spec").Map("names").Text("plural"))
+            {
+                errors.Add(FieldError.Invalid("spec.names.plural", obj.Map("spec").Map("names").Text("plural"), "field is immutable"));
+            }
+        }
+    }
+
+    public static IEnumerable<JsonObject> Versions(JsonObject crd) => (crd.Map("spec").List("versions") ?? []).OfType<JsonObject>();
+
+    public static bool IsEstablished(JsonObject crd) =>
+        (crd.Map("status").List("conditions") ?? []).Any(one => one.Text("type") == "Established" && one.Text("status") == "True");
+
+    protected override void Default(JsonObject obj)
+    {
+        var names = obj.Ensure("spec").Ensure("names");
+        if (names.Text("kind") is { Length: > 0 } kind)
+        {
+            if (names.Text("singular") is null or "")
+            {
+                names["singular"] = kind.ToLowerInvariant();
+            }
+
+            if (names.Text("listKind") is null or "")
+            {
+                names["listKind"] = kind + "List";
+            }
+        }
+
+        if (obj.Ensure("status").List("storedVersions") is not { Count: > 0 })
+        {
+            obj.Map("status")!["storedVersions"] = StorageVersions(obj);
+        }
+
+        obj.Map("spec")!["conversion"] ??= new JsonObject { ["strategy"] = "None" };
+    }
+
+    private static JsonArray StorageVersions(JsonObject crd) =>
+        new([.. Versions(crd).Where(version => version.Flag("storage") == true).Select(version => (JsonNode?)JsonValue.Create(version.Text("name")))]);
+
+    private static void ValidateVersions(JsonObject crd, List<FieldError> errors)
+    {
+        var versions = Versions(crd).ToList();
+        if (versions.Count == 0)
+        {
+            errors.Add(FieldError.InvalidRaw("spec.versions", "[]apiextensions.CustomResourceDefinitionVersion(nil)", "must have exactly one version marked as storage version"));
+        }
+        else if (versions.Count(version => version.Flag("storage") == true) != 1)
+        {
+            errors.Add(FieldError.Invalid("spec.versions", crd.Map("spec")!["versions"], "must have exactly one version marked as storage version"));
+        }
+
+        for (var i = 0; i < versions.Count; i++)
+        {
+            var at = $"spec.versions[{i}]";
+            if (Names.LabelError(versions[i].Text("name") ?? "") is { } wrong)
+            {
+                errors.Add(FieldError.Invalid(at + ".name", versions[i].Text("name") ?? "", wrong));
+            }
+
+            if (versions[i].Map("schema").Map("openAPIV3Schema") is not { } schema)
+            {
+                errors.Add(FieldError.Required(at + ".schema.openAPIV3Schema", "schemas are required"));
+                continue;
+            }
+
+            // A schema that all versions share is looked at once, where v1beta1 had it.
+            var isShared = versions.TrueForAll(version => version.Map("schema").SameAs(versions[0].Map("schema")));
+            if (!isShared || i == 0)
+            {
+                StructuralRules.Validate(schema, isShared ? "spec.validation.openAPIV3Schema" : at + ".schema.openAPIV3Schema", errors);
+            }
+
+            var columns = versions[i].List("additionalPrinterColumns") ?? [];
+            for (var j = 0; j < columns.Count; j++)
+            {
+                if (columns[j].Text("type") is var type && !ColumnTypes.Contains(type ?? ""))
+                {
+                    errors.Add(FieldError.Invalid(
+                        $"{at}.additionalPrinterColumns[{j}].type", type ?? "", "must be one of boolean,date,integer,number,string"));
+                }
+            }
+        }
+    }
+
+    private static void ValidateNames(JsonObject? names, List<FieldError> errors)
+    {
+        foreach (var part in (string[])["plural", "singular", "kind", "listKind"])
+        {
+            var value = names.Text(part) ?? "";
+            if (value.Length == 0)
+            {
+                errors.Add(FieldError.Required("spec.names." + part));
+            }
+            else if (!Regex.IsMatch(value.ToLowerInvariant(), "^[a-z]([-a-z0-9]*[a-z0-9])?$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            {
+                errors.Add(FieldError.Invalid(
+                    "spec.names." + part,
+                    value,
+                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"));
+            }
+        }
+    }
+}

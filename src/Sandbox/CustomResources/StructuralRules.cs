@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Bellwether.Sandbox.Json;
+using Bellwether.Sandbox.Server;
+
+namespace Bellwether.Sandbox.CustomResources;
+
+/// <summary>What makes a schema structural: every place typed, no unknown mixture of forms, list keys that exist.</summary>
+internal static class StructuralRules
+{
+    public static void Validate(JsonObject schema, string path, List<FieldError> errors)
+    {
+        if (schema.Text("type") is not "object")
+        {
+            errors.Add(schema.Text("type") is null or ""
+                ? FieldError.Required(path + ".type", "must not be empty at the root")
+                : FieldError.Invalid(path + ".type", schema.Text("type"), "must be object at the root"));
+        }
+
+        Check(schema, path, errors, "", isRoot: true);
+    }
+
+    private static void Check(JsonObject schema, string path, List<FieldError> errors, string whatFor, bool isRoot = false)
+    {
+        if (!isRoot && schema.Text("type") is null or "" && schema.Flag("x-kubernetes-int-or-string") != true
+            && schema.Flag("x-kubernetes-preserve-unknown-fields") != true)
+        {
+            errors.Add(FieldError.Required(path + ".type", $"must not be empty for specified {whatFor}"));
+        }
+
+        if (schema.ContainsKey("properties") && schema.ContainsKey("additionalProperties"))
+        {
+            errors.Add(FieldError.Forbidden(path + ".additionalProperties", "additionalProperties and properties are mutual exclusive"));
+        }
+
+        if (schema.Flag("uniqueItems") == true)
+        {
+            errors.Add(FieldError.Forbidden(path + ".uniqueItems", "uniqueItems cannot be set to true since the runtime complexity becomes quadratic"));
+        }
+
+        foreach (var banned in (string[])["$ref", "definitions", "dependencies", "patternProperties", "id"])
+        {
+            if (schema.ContainsKey(banned))
+            {
+                errors.Add(FieldError.Forbidden($"{path}.{banned}", $"{banned} is not supported"));
+            }
+        }
+
+        if (schema.Text("type") == "array" && !schema.ContainsKey("items"))
+        {
+            errors.Add(FieldError.Required(path + ".items", "must be specified"));
+        }
+
+        ListType(schema, path, errors);
+        foreach (var (name, property) in (schema.Map("properties") ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Check((JsonObject)property!, $"{path}.properties[{name}]", errors, "object fields");
+        }
+
+        if (schema.Map("additionalProperties") is { } values)
+        {
+            Check(values, path + ".additionalProperties", errors, "object fields");
+        }
+
+        if (schema.Map("items") is { } items)
+        {
+            Check(items, path + ".items", errors, "array items");
+        }
+    }
+
+    private static void ListType(JsonObject schema, string path, List<FieldError> errors)
+    {
+        if (schema.Text("x-kubernetes-list-type") is not { } type)
+        {
+            return;
+        }
+
+        if (schema.Text("type") != "array")
+        {
+            errors.Add(FieldError.Invalid(path + ".type", schema.Text("type") ?? "", "must be array if x-kubernetes-list-type is specified"));
+        }
+
+        if (type is not ("atomic" or "set" or "map"))
+        {
+            errors.Add(FieldError.Unsupported(path + ".x-kubernetes-list-type", type, ["atomic", "set", "map"]));
+        }
+
+        var keys = schema.List("x-kubernetes-list-map-keys");
+        if (type == "map" && keys is not { Count: > 0 })
+        {
+            errors.Add(FieldError.Required(path + ".x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
+        }
+
+        for (var i = 0; type == "map" && i < (keys?.Count ?? 0); i++)
+        {
+            var key = keys![i].AsText() ?? "";
+            var items = schema.Map("items");
+            if (items.Map("properties").Map(key) is not { } property)
+            {
+                errors.Add(FieldError.Invalid($"{path}.x-kubernetes-list-map-keys[{i}]", key, "entries must all be names of item properties"));
+            }
+            else if (!property.ContainsKey("default") && (items.List("required") ?? []).All(one => one.AsText() != key))
+            {
+                errors.Add(FieldError.Required(
+                    $"{path}.items.properties[{key}].default",
+                    "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property"));
+            }
+        }
+    }
+}
