@@ -155,7 +155,7 @@ internal sealed class Reflector<TObject, TItem>(
             // The first bookmark of the version that was asked for says only that the server took the request.
             _heard |= _opened || frame.Type != WatchEventType.Bookmark || frame.ResourceVersion != asked;
             _opened = true;
-            _waitingForVersion = null;
+            _waitingForVersion = _heard ? null : _waitingForVersion;
             health.SignOfLife();
             Take(frame);
             if (frame.ResourceVersion.Length > 0)

@@ -96,6 +96,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var response = await _transport.OpenAsync(call, cancellationToken);
         await using var reader = new WatchReader<T>(response, resource, call, _transport.Failures, _bounds.MaximumFrameSize);
+        yield return new WatchEvent<T>(WatchEventType.Bookmark, null, resourceVersion);
         while (await ReadAsync(reader, call, both.Token, cancellationToken) is { } next)
         {
             yield return next;

@@ -284,6 +284,7 @@ public sealed class InformerTests
             if (fixture.Client.Listed.Count < 2)
             {
                 fixture.Client.Watches[number].ResourceVersion.Should().Be("1000", "a replica that lags catches up");
+                fixture.Client.Watches[number].Bookmark("1000");
                 fixture.Client.Watches[number].Breaks(TooLargeVersion());
             }
         }
