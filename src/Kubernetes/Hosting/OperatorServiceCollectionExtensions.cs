@@ -1,8 +1,12 @@
+using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Events;
 using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.LeaderElection;
 using Bellwether.Kubernetes.Resources;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +24,25 @@ public static class OperatorServiceCollectionExtensions
 
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ILeadership, SoleLeadership>();
+        if (settings.LeaderElection)
+        {
+            services.AddSingleton(provider => new LeaderElector(
+                provider.GetRequiredService<IKubernetesClient>(),
+                new(settings.Namespace, settings.Name, settings.Identity),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<LeaderElector>>()));
+            services.AddSingleton<ILeadership>(provider => provider.GetRequiredService<LeaderElector>());
+        }
+        else
+        {
+            services.AddSingleton<ILeadership, SoleLeadership>();
+        }
+
+        services.AddSingleton(provider => new EventWriter(
+            provider.GetRequiredService<IKubernetesClient>(), settings.ReportingController, settings.Identity, settings.Name));
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<EventPublisher>(provider => Publisher(provider.GetRequiredService<IEventRecorder>()));
         services.AddSingleton<IHealthSource, InformersSynced>();
         services.AddSingleton<IHealthSource, WatchesMove>();
         services.AddSingleton<IHealthSource, WorkersMove>();
@@ -29,4 +51,21 @@ public static class OperatorServiceCollectionExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopWithin);
         return new OperatorBuilder(services, settings);
     }
+
+    private static EventPublisher Publisher(IEventRecorder recorder) =>
+        (entity, reason, message, type, _) =>
+        {
+            recorder.Record(ReferenceTo(entity), type, reason, message);
+            return Task.CompletedTask;
+        };
+
+    private static ObjectReference ReferenceTo(IKubernetesObject entity) => new()
+    {
+        ApiVersion = entity.ApiVersion,
+        Kind = entity.Kind,
+        Namespace = entity.Metadata.Namespace,
+        Name = entity.Metadata.Name,
+        Uid = entity.Metadata.Uid,
+        ResourceVersion = entity.Metadata.ResourceVersion,
+    };
 }

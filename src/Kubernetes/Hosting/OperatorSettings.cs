@@ -20,4 +20,7 @@ public sealed class OperatorSettings
 
     /// <summary>A stop that takes longer is cut off.</summary>
     public TimeSpan StopWithin { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the program should return when its host has stopped: 1 after a loss of leadership.</summary>
+    public int ExitCode { get; internal set; }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Events;
 using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.LeaderElection;
 
 namespace Bellwether.Kubernetes.Hosting;
 
@@ -16,6 +18,8 @@ public static class RuntimeMetrics
     private static readonly Meter Meter = new(MeterName);
     private static readonly ConcurrentDictionary<IInformer, bool> Informers = [];
     private static readonly ConcurrentDictionary<IControllerHost, bool> Controllers = [];
+
+    private static readonly ConcurrentDictionary<EventRecorder, ILeadership> Operators = [];
 
     /// <summary>Of one visit, in seconds.</summary>
     internal static readonly Histogram<double> Duration =
@@ -42,6 +46,14 @@ public static class RuntimeMetrics
         Gauge("bellwether.queue.depth", null, "Keys that wait for a worker", host => host.Depth);
         Gauge("bellwether.queue.oldest_age", "s", "How long the oldest of them has waited", host => host.OldestAge.TotalSeconds);
         Gauge("bellwether.workers.busy", null, "Workers with an entity", host => host.Statistics.Busy);
+        Meter.CreateObservableCounter("bellwether.events.dropped", () => Operators.Keys.Sum(events => events.Dropped), null, "Events never written");
+        Meter.CreateObservableGauge("bellwether.leader", () => Operators.Values.Any(leadership => leadership.IsLeader) ? 1 : 0, null, "1 for the process that leads");
+    }
+
+    internal static IDisposable Measure(EventRecorder events, ILeadership leadership)
+    {
+        Operators[events] = leadership;
+        return new Subscription(() => Operators.TryRemove(events, out _));
     }
 
     internal static IDisposable Measure(IInformer informer)
