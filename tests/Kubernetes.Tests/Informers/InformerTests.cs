@@ -1,5 +1,6 @@
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
 using static Bellwether.Kubernetes.Tests.Doubles.ScriptedClient;
 
 namespace Bellwether.Kubernetes.Tests.Informers;
@@ -156,7 +157,7 @@ public sealed class InformerTests
 
         fixture.Time.Advance(TimeSpan.FromMinutes(3));
         await fixture.EventuallyAsync(() => fixture.Informer.State == InformerState.Failing);
-        fixture.Informer.LastError!.Failure.Should().Be(Transport.RequestFailure.TimedOut);
+        fixture.Informer.LastError!.Failure.Should().Be(RequestFailure.TimedOut);
         await fixture.WatchAfterAWhileAsync(2);
     }
 
