@@ -49,6 +49,24 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         return new Unsubscriber(() => _stateSubscribers = [.. _stateSubscribers.Where(other => other != handler)], _gate);
     }
 
+    /// <summary>
+    /// What statuses say of earlier runs counts until the connections know better; else the younger of two could come first after a restart.
+    /// </summary>
+    public void ClaimKnown(IEnumerable<FollowerCluster> clusters)
+    {
+        foreach (var cluster in clusters)
+        {
+            if (cluster.Status?.ClusterUID is { Length: > 0 } known)
+            {
+                var created = cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
+                foreach (var younger in services.Claims.Make(cluster.Metadata.Name!, created, known).Evicted)
+                {
+                    LookAt(younger, WakeReasons.Probe);
+                }
+            }
+        }
+    }
+
     /// <summary>Takes in a FollowerCluster that is there, new or changed. Not called for two at a time.</summary>
     public void Set(FollowerCluster cluster)
     {
@@ -63,7 +81,7 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         if (entry is null)
         {
             var follower = new Follower(cluster);
-            ClaimKnown(cluster);
+            ClaimKnown([cluster]);
             _entries[name] = new Entry(follower, new FollowerConnection(follower, services, this));
             Tell(new FollowerChange(name, FollowerChangeKind.Appeared));
             return;
@@ -151,6 +169,14 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         }
     }
 
+    /// <summary>The connection that was looked at longest ago, and how long.</summary>
+    public TimeSpan LongestIdle(out string? follower)
+    {
+        var longest = _entries.Values.MaxBy(entry => entry.Connection.Idle);
+        follower = longest?.Follower.Name;
+        return longest?.Connection.Idle ?? TimeSpan.Zero;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var name in _entries.Keys)
@@ -159,19 +185,6 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         }
 
         await Task.WhenAll(_ending.Keys);
-    }
-
-    /// <summary>What a status says of an earlier run counts until the connection knows better: else the younger of two could come first.</summary>
-    private void ClaimKnown(FollowerCluster cluster)
-    {
-        if (cluster.Status?.ClusterUID is { Length: > 0 } known)
-        {
-            var created = cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
-            foreach (var younger in services.Claims.Make(cluster.Metadata.Name!, created, known).Evicted)
-            {
-                LookAt(younger, WakeReasons.Probe);
-            }
-        }
     }
 
     private static bool SameLabels(FollowerCluster one, FollowerCluster other)

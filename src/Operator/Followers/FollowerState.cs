@@ -5,6 +5,9 @@ public sealed record FollowerState(FollowerPhase Phase)
 {
     public static readonly FollowerState Initial = new(FollowerPhase.Connecting);
 
+    /// <summary>The generation of the FollowerCluster that was looked at; 0 before the first look came to an end.</summary>
+    public long Generation { get; init; }
+
     /// <summary>Why it is Lost, Failing or Stalled; null otherwise.</summary>
     public FollowerFailure? Failure { get; init; }
 

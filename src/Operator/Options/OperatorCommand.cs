@@ -43,10 +43,15 @@ internal static partial class OperatorCommand
         Description = "Work only while holding the lease; needed to run more than one replica.",
     };
 
-    private static readonly Option<BindAddress?> MetricsBindAddress = Parsed(
+    // What a parser gives can't be null.
+    private static readonly BindAddress Nowhere = new(null, -1);
+
+    private static readonly OperatorOptions Defaults = new();
+
+    private static readonly Option<BindAddress> MetricsBindAddress = Parsed(
         "--metrics-bind-address", "host:port", "Where /metrics is served; 0 turns it off.", ":8080", ParseBindAddress);
 
-    private static readonly Option<BindAddress?> HealthProbeBindAddress = Parsed(
+    private static readonly Option<BindAddress> HealthProbeBindAddress = Parsed(
         "--health-probe-bind-address", "host:port", "Where /healthz and /readyz are served; 0 turns it off.", ":8081", ParseBindAddress);
 
     private static readonly Option<TimeSpan> UnreachableGrace = Parsed(
@@ -103,6 +108,12 @@ internal static partial class OperatorCommand
         Check(Namespace, name => NamespaceName.IsMatch(name)
             ? null
             : "is not a namespace: at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit");
+        var metrics = Address(parsed, MetricsBindAddress, Defaults.MetricsBindAddress);
+        if (metrics is not null and not { Port: 0 } && metrics == Address(parsed, HealthProbeBindAddress, Defaults.HealthProbeBindAddress))
+        {
+            complaints.Add(Complaint(HealthProbeBindAddress.Name, metrics.ToString(), $"is taken by {MetricsBindAddress.Name}"));
+        }
+
         Check(OriginId, id => LabelValue.IsMatch(id)
             ? null
             : "is not a label value: 1 to 63 of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit");
@@ -123,17 +134,23 @@ internal static partial class OperatorCommand
         Context = parsed.GetValue(Context),
         Namespace = parsed.GetValue(Namespace) ?? OperatorOptions.DefaultNamespace,
         LeaderElect = parsed.GetValue(LeaderElect),
-        MetricsBindAddress = parsed.GetValue(MetricsBindAddress),
-        HealthProbeBindAddress = parsed.GetValue(HealthProbeBindAddress),
-        UnreachableGrace = parsed.GetValue(UnreachableGrace),
-        StaleAfter = parsed.GetValue(StaleAfter),
+        MetricsBindAddress = Address(parsed, MetricsBindAddress, Defaults.MetricsBindAddress),
+        HealthProbeBindAddress = Address(parsed, HealthProbeBindAddress, Defaults.HealthProbeBindAddress),
+        UnreachableGrace = Value(parsed, UnreachableGrace, Defaults.UnreachableGrace),
+        StaleAfter = Value(parsed, StaleAfter, Defaults.StaleAfter),
         OriginId = parsed.GetValue(OriginId),
-        LogFormat = parsed.GetValue(Format),
-        LogLevel = parsed.GetValue(Level),
+        LogFormat = Value(parsed, Format, Defaults.LogFormat),
+        LogLevel = Value(parsed, Level, Defaults.LogLevel),
     };
 
+    private static T Value<T>(ParseResult parsed, Option<T> option, T byDefault) =>
+        parsed.GetResult(option) is null ? byDefault : parsed.GetValue(option)!;
+
+    private static BindAddress? Address(ParseResult parsed, Option<BindAddress> option, BindAddress? byDefault) =>
+        Value(parsed, option, byDefault ?? Nowhere) is var address && address == Nowhere ? null : address;
+
     private static (BindAddress? Value, string? Broken) ParseBindAddress(string text) =>
-        text == "0" ? (null, null)
+        text == "0" ? (Nowhere, null)
         : BindAddress.TryParse(text, out var address) ? (address, null)
         : (null, "is not an address to listen on: write :8080, 127.0.0.1:8080 or [::1]:8080, or 0 for none");
 
@@ -143,16 +160,15 @@ internal static partial class OperatorCommand
         : (duration, null);
 
     private static Option<T> Parsed<T>(
-        string name, string helpName, string description, string byDefault, Func<string, (T Value, string? Broken)> parse) =>
+        string name, string helpName, string description, string byDefault, Func<string, (T? Value, string? Broken)> parse) =>
         new(name)
         {
             Description = $"{description} [default: {byDefault}]",
             HelpName = helpName,
-            DefaultValueFactory = _ => parse(byDefault).Value,
             CustomParser = result => Read(result, name, parse),
         };
 
-    private static T? Read<T>(ArgumentResult result, string name, Func<string, (T Value, string? Broken)> parse)
+    private static T? Read<T>(ArgumentResult result, string name, Func<string, (T? Value, string? Broken)> parse)
     {
         var text = result.Tokens[0].Value;
         var (value, broken) = parse(text);

@@ -29,6 +29,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private string? _knownUid;
     private string? _version;
     private int _probes;
+    private long _generation;
     private bool _factsTold;
     private bool _reread;
     private long _rechecked;
@@ -43,6 +44,9 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         _pace = new RetryPace(services.Timings, services.Time);
         _loop = RunAsync(_stop.Token);
     }
+
+    /// <summary>Since the last look began.</summary>
+    public TimeSpan Idle => _pace.Idle;
 
     public void Look(WakeReasons reasons) => _wake.Raise(reasons);
 
@@ -112,6 +116,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         WakeReasons reasons, CancellationToken cancellationToken)
     {
         var cluster = _follower.Cluster;
+        _generation = cluster.Metadata.Generation ?? 0;
         if (FollowerValidator.Validate(cluster.Spec) is { Count: > 0 } violations)
         {
             await CloseAsync();
@@ -299,6 +304,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         var synced = _follower.Session!.FactsSynced;
         Publish(new FollowerState(synced ? FollowerPhase.Ready : FollowerPhase.Syncing)
         {
+            Generation = _generation,
             Endpoint = _link!.Server,
             CertificateAuthorityFingerprint = _link.TrustFingerprint,
             ServerVersion = _version,
@@ -335,6 +341,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         Publish(before with
         {
             Phase = phase,
+            Generation = _generation,
             Failure = failure,
             Endpoint = _link?.Server,
             CertificateAuthorityFingerprint = _link?.TrustFingerprint,

@@ -6,7 +6,7 @@ namespace Bellwether.Operator.Followers.Connecting;
 internal sealed class RetryPace(ConnectionTimings timings, TimeProvider time)
 {
     private int _failures;
-    private long _began;
+    private long _began = time.GetTimestamp();
     private long _decided = time.GetTimestamp();
     private TimeSpan _wait;
 
@@ -22,7 +22,10 @@ internal sealed class RetryPace(ConnectionTimings timings, TimeProvider time)
 
     public TimeSpan ProbeTimeout => _failures <= 1 ? timings.ProbeTimeout : timings.LostProbeTimeout;
 
-    public void Began() => _began = time.GetTimestamp();
+    /// <summary>Since the last look began. For any thread.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _began));
+
+    public void Began() => Volatile.Write(ref _began, time.GetTimestamp());
 
     /// <summary>Keeps looks that others ask for from following each other too closely.</summary>
     public async Task WaitMinimumAsync(WakeReasons reasons, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
+using Bellwether.Kubernetes.Hosting;
 using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Telemetry.Health;
 using Bellwether.Operator.Telemetry.Metrics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -14,7 +14,7 @@ internal sealed partial class TelemetryEndpoints(
     MetricsCollector metrics,
     HealthReport health,
     ILoggerFactory loggers,
-    ILogger<TelemetryEndpoints> logger) : IHostedService, IAsyncDisposable
+    ILogger<TelemetryEndpoints> logger) : IAsyncDisposable
 {
     private readonly List<HttpEndpoint> _endpoints = [];
 
@@ -30,9 +30,7 @@ internal sealed partial class TelemetryEndpoints(
         HealthPort = await ListenAsync(options.HealthProbeBindAddress, "--health-probe-bind-address", AnswerHealth, cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Only here, after everything else has stopped: probes are answered to the end.</summary>
+    /// <summary>After everything else has stopped: probes are answered to the end.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var endpoint in _endpoints)

@@ -1,4 +1,7 @@
 using System.Text;
+using Bellwether.Kubernetes.Hosting;
+using Bellwether.Operator.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Telemetry.Health;
@@ -7,9 +10,15 @@ namespace Bellwether.Operator.Telemetry.Health;
 /// Answers of the health endpoints, in the form of kube-apiserver's: <c>ok</c>, with <c>?verbose</c> or on failure one line per check,
 /// <c>?exclude=name</c> leaves a check out, and <c>/readyz/name</c> asks one.
 /// </summary>
-internal sealed partial class HealthReport(IEnumerable<IHealthSource> sources, ILogger<HealthReport> logger)
+internal sealed partial class HealthReport(ManagementBootstrap bootstrap, IServiceProvider services, ILogger<HealthReport> logger)
 {
-    private readonly IHealthSource[] _sources = [.. sources.OrderBy(source => source.Name, StringComparer.Ordinal)];
+    private readonly IHealthSource[] _first = [new ManagementReached(bootstrap)];
+    private IHealthSource[]? _all;
+
+    /// <summary>Most checks look at services that can't be made before the management cluster is known.</summary>
+    private IHealthSource[] Sources => _all ?? (bootstrap.Cluster is null
+        ? _first
+        : _all = [.. services.GetServices<IHealthSource>().Concat(_first).OrderBy(source => source.Name, StringComparer.Ordinal)]);
 
     /// <summary>Whether all is well, and the text that says so.</summary>
     public (bool Healthy, string Text) Write(HealthProbe probe, bool verbose, IReadOnlyCollection<string> excluded)
@@ -17,7 +26,7 @@ internal sealed partial class HealthReport(IEnumerable<IHealthSource> sources, I
         var name = probe == HealthProbe.Liveness ? "healthz" : "readyz";
         var text = new StringBuilder("[+]ping ok\n");
         var healthy = true;
-        foreach (var source in _sources.Where(source => source.Probes.HasFlag(probe)))
+        foreach (var source in Sources.Where(source => source.Probes.HasFlag(probe)))
         {
             var problem = excluded.Contains(source.Name) ? null : ProblemOf(source);
             healthy &= problem is null;
@@ -32,7 +41,7 @@ internal sealed partial class HealthReport(IEnumerable<IHealthSource> sources, I
     /// <summary>One check; null if there is none of that name.</summary>
     public (bool Healthy, string Text)? Write(HealthProbe probe, string check)
     {
-        if (Array.Find(_sources, source => source.Name == check && source.Probes.HasFlag(probe)) is not { } source)
+        if (Array.Find(Sources, source => source.Name == check && source.Probes.HasFlag(probe)) is not { } source)
         {
             return null;
         }
