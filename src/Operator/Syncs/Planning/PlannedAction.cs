@@ -25,6 +25,9 @@ public sealed record PlannedAction(PlannedActionKind Kind, CopyTarget Target, st
     /// <summary>Changes the follower, unlike a look.</summary>
     public bool Writes => NeedsWork && Kind is not PlannedActionKind.Refuse;
 
+    /// <summary>Can't be executed without the source's content.</summary>
+    public bool NeedsContent => Writes && Kind is not (PlannedActionKind.Delete or PlannedActionKind.Release);
+
     /// <summary>Is an error to report, not work to do.</summary>
     public bool IsFailing => Kind is PlannedActionKind.Blocked or PlannedActionKind.Refuse;
 }

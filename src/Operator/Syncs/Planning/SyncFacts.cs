@@ -9,6 +9,12 @@ public sealed record SyncFacts
 {
     public required ObjectKey Key { get; init; }
 
+    /// <summary>Of the custom resource: another one of the same name is another sync, with the same copies.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>Of the spec.</summary>
+    public required long Generation { get; init; }
+
     public required CrossClusterSyncSpec Spec { get; init; }
 
     /// <summary>Decides between two syncs that claim a target that nobody has yet.</summary>

@@ -58,7 +58,7 @@ public static class SyncPlanner
     {
         foreach (var (target, copy) in CopiesOf(sync.Key, follower))
         {
-            var isWanted = target.Kind == sync.Kind && target.Key.Name == sync.CopyName && wanted.ContainsKey(target.Key.Namespace);
+            var isWanted = wanted.ContainsKey(target.Key.Namespace) && target.Kind == sync.Kind && target.Key.Name == sync.CopyName;
             if (isWanted || !follower.Copies.Covers(target.Kind))
             {
                 continue;

@@ -40,6 +40,7 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         Update(target, sync, entry => entry with
         {
             AnsweredAt = time.GetTimestamp(),
+            Failure = null,
             Knowledge = new CopyKnowledge
             {
                 Answer = answer,
@@ -60,6 +61,7 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     public void Gone(CopyTarget target, ObjectKey sync, string? goneUid) =>
         Update(target, sync, entry => entry with
         {
+            Failure = null,
             Knowledge = new CopyKnowledge { LetGo = goneUid ?? entry.Knowledge.LetGo },
         });
 
@@ -70,6 +72,16 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     /// <summary>A copy that was right had to be put right.</summary>
     public void Repaired(CopyTarget target, ObjectKey sync) =>
         Update(target, sync, entry => entry with { Repairs = entry.Repairs.Add(time.GetTimestamp(), time) });
+
+    /// <summary>The last request about the target failed.</summary>
+    public void Failed(CopyTarget target, ObjectKey sync, WriteFailure failure) =>
+        Update(target, sync, entry => entry with { Failure = failure });
+
+    /// <summary>Why the last request about the target failed; null if it didn't, or there was none.</summary>
+    public WriteFailure? FailureOf(CopyTarget target) => _entries.TryGetValue(target, out var entry) ? entry.Failure : null;
+
+    /// <summary>The sync that a request about the target was last made for; null for none.</summary>
+    public ObjectKey? SyncOf(CopyTarget target) => _entries.TryGetValue(target, out var entry) ? entry.Sync : null;
 
     /// <summary>How long until a contested copy may be repaired again; zero if it may be now.</summary>
     public TimeSpan ContestedFor(CopyTarget target) =>
@@ -98,8 +110,17 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         }
     }
 
-    /// <summary>Nobody wants the target any more.</summary>
-    public void Forget(CopyTarget target) => _entries.TryRemove(target, out _);
+    /// <summary>The sync is gone, and its copies are dealt with.</summary>
+    public void ForgetSync(ObjectKey sync)
+    {
+        foreach (var (target, entry) in _entries)
+        {
+            if (entry.Sync == sync)
+            {
+                _entries.TryRemove(target, out _);
+            }
+        }
+    }
 
     private CopyKnowledge View(Entry entry)
     {
@@ -122,6 +143,8 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         public CopyKnowledge Knowledge { get; init; } = new();
 
         public long AnsweredAt { get; init; }
+
+        public WriteFailure? Failure { get; init; }
 
         public RepairHistory Repairs { get; init; } = RepairHistory.None;
     }

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Bellwether.Kubernetes.Entities;
+
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>
+/// The valid syncs as they are to be executed now, and who of them has which target. What the controller finds out about a sync goes in
+/// here, and the writers plan from it. Thread-safe.
+/// </summary>
+internal sealed class SyncBook(string operatorNamespace)
+{
+    private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _syncs = new();
+    private readonly Lock _lock = new();
+    private volatile SyncClaims? _claims;
+
+    /// <summary>Every claim, as of now.</summary>
+    public SyncClaims Claims
+    {
+        get
+        {
+            if (_claims is { } known)
+            {
+                return known;
+            }
+
+            lock (_lock)
+            {
+                return _claims ??= new SyncClaims(_syncs.Values, operatorNamespace);
+            }
+        }
+    }
+
+    public IEnumerable<ObjectKey> Keys => _syncs.Keys;
+
+    public bool TryGet(ObjectKey key, [MaybeNullWhen(false)] out SyncFacts sync) => _syncs.TryGetValue(key, out sync);
+
+    /// <summary>
+    /// Enters a sync, or what changed about it. Facts that are equal to those in the book stay the same instance, so that a writer can tell
+    /// whether it has tried them already.
+    /// </summary>
+    /// <returns>The facts in the book, and the other syncs that may get or lose a target by this.</returns>
+    public (SyncFacts Facts, IReadOnlyCollection<ObjectKey> Contenders) Enter(SyncFacts sync)
+    {
+        lock (_lock)
+        {
+            var before = _syncs.GetValueOrDefault(sync.Key);
+            if (before is not null && AreEqual(before, sync))
+            {
+                return (before, []);
+            }
+
+            _syncs[sync.Key] = sync;
+            if (before is not null && HasSameClaims(before, sync))
+            {
+                return (sync, []);
+            }
+
+            var contenders = before is null || before.Deleting ? [] : Claims.Contenders(before).ToHashSet();
+            _claims = new SyncClaims(_syncs.Values, operatorNamespace);
+            if (!sync.Deleting)
+            {
+                contenders.UnionWith(_claims.Contenders(sync));
+            }
+
+            return (sync, contenders);
+        }
+    }
+
+    /// <summary>Takes a sync out that is gone or no longer valid.</summary>
+    /// <returns>The other syncs that may get a target by this.</returns>
+    public IReadOnlyCollection<ObjectKey> Remove(ObjectKey key)
+    {
+        lock (_lock)
+        {
+            if (!_syncs.TryGetValue(key, out var before))
+            {
+                return [];
+            }
+
+            var contenders = before.Deleting ? [] : Claims.Contenders(before).ToHashSet();
+            _syncs.TryRemove(key, out _);
+            _claims = new SyncClaims(_syncs.Values, operatorNamespace);
+            return contenders;
+        }
+    }
+
+    private static bool AreEqual(SyncFacts one, SyncFacts other) =>
+        HasSameClaims(one, other) && one.Source == other.Source;
+
+    private static bool HasSameClaims(SyncFacts one, SyncFacts other) =>
+        one.Generation == other.Generation && one.Uid == other.Uid && one.Deleting == other.Deleting;
+}

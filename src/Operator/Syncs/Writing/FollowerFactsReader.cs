@@ -1,0 +1,26 @@
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Syncs.Writing;
+
+/// <summary>Takes a follower's facts as they are now.</summary>
+internal static class FollowerFactsReader
+{
+    /// <param name="writer">Of the follower's session; null while it has none.</param>
+    public static FollowerFacts Read(Follower follower, FollowerWriter? writer) => new()
+    {
+        Name = follower.Name,
+        Labels = follower.Labels,
+        Spec = follower.Spec,
+        Unavailable = writer is { Session.FactsSynced: true } && ReferenceEquals(writer.Session, follower.Session) ? null : Explain(follower),
+        UnavailableNeedsPerson = follower.State.Failure?.Stalls == true,
+        Namespaces = writer?.Inventory ?? NothingKnown.Instance,
+        Copies = writer?.Inventory ?? NothingKnown.Instance,
+        Ledger = writer?.Ledger ?? NothingKnown.Instance,
+    };
+
+    private static string Explain(Follower follower) =>
+        follower.State.Failure is { } failure
+            ? $"FollowerCluster {follower.Name} is not ready: {failure.Message}"
+            : $"FollowerCluster {follower.Name} is being connected.";
+}

@@ -1,0 +1,297 @@
+using System.Collections.Concurrent;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Queueing;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs.Writing;
+
+/// <summary>
+/// Brings the copies in one follower in line: its own queue of syncs, its own workers, its own breaker, so that however it behaves costs
+/// no other follower anything. Lives as long as the follower's session.
+/// </summary>
+internal sealed partial class FollowerWriter : IAsyncDisposable
+{
+    /// <summary>Syncs that are worked on at once. Requests in flight are bounded by the client.</summary>
+    private const int Workers = 16;
+
+    /// <summary>Plans and executions of one sync in a row, when each finds that facts have changed.</summary>
+    private const int Rounds = 5;
+
+    private readonly FollowerWriterContext _context;
+    private readonly ILogger _logger;
+    private readonly FollowerSession _session;
+    private readonly CopyWriter _writer;
+    private readonly FollowerBreaker _breaker;
+    private readonly WorkQueue<ObjectKey> _queue;
+    private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _attempted = new();
+    private readonly ConcurrentDictionary<ObjectKey, byte> _waiting = new();
+    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
+    private readonly CancellationTokenSource _stop;
+    private Task _work = Task.CompletedTask;
+
+    public FollowerWriter(Follower follower, FollowerSession session, FollowerWriterContext context)
+    {
+        Follower = follower;
+        _session = session;
+        _context = context;
+        _logger = context.Logger;
+        Inventory = new SessionInventory(session);
+        Ledger = new CopyLedger(context.Time);
+        _writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
+        _breaker = new FollowerBreaker(session.Client, context.Time, Resume);
+        _queue = new WorkQueue<ObjectKey>(context.Time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
+    }
+
+    public Follower Follower { get; }
+
+    public FollowerSession Session => _session;
+
+    public SessionInventory Inventory { get; }
+
+    public CopyLedger Ledger { get; }
+
+    public int QueueDepth => _queue.Depth;
+
+    public DateTimeOffset? LastWrite(ObjectKey sync) => _lastWrites.TryGetValue(sync, out var at) ? at : null;
+
+    public void Start()
+    {
+        var token = _stop.Token;
+        _work = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(token)).Append(_breaker.RunAsync(token)));
+    }
+
+    /// <summary>Something changed in or about the follower that can concern the sync.</summary>
+    public void Add(ObjectKey sync) => _queue.Add(sync);
+
+    /// <summary>The sync's facts may be new. Those that were tried already wait for their retry.</summary>
+    public void Offer(SyncFacts sync)
+    {
+        if (!_attempted.TryGetValue(sync.Key, out var attempted) || !ReferenceEquals(attempted, sync))
+        {
+            _queue.Add(sync.Key);
+        }
+    }
+
+    /// <summary>The follower answers: everything that waited for it goes on now.</summary>
+    public void Resume()
+    {
+        foreach (var sync in _waiting.Keys)
+        {
+            _waiting.TryRemove(sync, out _);
+            _queue.Forget(sync);
+            _queue.Add(sync);
+        }
+    }
+
+    public void Forget(ObjectKey sync)
+    {
+        _queue.Remove(sync);
+        _attempted.TryRemove(sync, out _);
+        _waiting.TryRemove(sync, out _);
+        _lastWrites.TryRemove(sync, out _);
+        Ledger.ForgetSync(sync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        try
+        {
+            await _work;
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked.
+        }
+
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        // The caller starts all workers in a row and must not run the first one's work.
+        await Task.Yield();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var sync = await _queue.TakeAsync(cancellationToken);
+            try
+            {
+                await PassAsync(sync, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // A bug. The worker goes on, and so does everything else in this follower.
+                LogPassCrashed(exception, sync, Follower.Name);
+                _queue.AddRateLimited(sync);
+            }
+            finally
+            {
+                _queue.Done(sync);
+            }
+        }
+    }
+
+    /// <summary>Plans one sync here from the newest facts and executes what there is to do.</summary>
+    private async Task PassAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var worked = false;
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (!_context.Book.TryGet(key, out var sync) || !_session.FactsSynced)
+            {
+                return;
+            }
+
+            _attempted[key] = sync;
+            var plan = SyncPlanner.Plan(sync, FollowerFactsReader.Read(Follower, this), _context.Book.Claims, _context.OperatorNamespace);
+            var work = plan.Actions.Where(action => action.NeedsWork).ToArray();
+            if (work.Length == 0)
+            {
+                Settle(key, plan, worked);
+                return;
+            }
+
+            if (_breaker.IsOpen)
+            {
+                Wait(key, worked);
+                return;
+            }
+
+            var outcomes = await ExecuteAsync(sync, work, cancellationToken);
+            worked = true;
+            if (outcomes.Exists(outcome => outcome.Failure is { IsUnreachable: true }))
+            {
+                _breaker.Open();
+                _session.Recheck();
+                Wait(key, worked);
+                return;
+            }
+
+            if (outcomes.Exists(outcome => outcome.Failure is not null))
+            {
+                break;
+            }
+        }
+
+        _queue.AddRateLimited(key);
+        _context.Report(key);
+    }
+
+    /// <summary>Nothing is left to do here, for now.</summary>
+    private void Settle(ObjectKey key, FollowerPlan plan, bool worked)
+    {
+        _queue.Forget(key);
+        foreach (var action in plan.Actions)
+        {
+            var wait = Ledger.ContestedFor(action.Target);
+            if (wait > TimeSpan.Zero)
+            {
+                _queue.AddAfter(key, wait);
+            }
+        }
+
+        if (worked)
+        {
+            // If the watch doesn't show by then what was written, it is looked at again.
+            _queue.AddAfter(key, CopyLedger.TrustInAnswer + TimeSpan.FromSeconds(1), WorkPriority.Resync);
+            _context.Report(key);
+        }
+    }
+
+    private void Wait(ObjectKey key, bool worked)
+    {
+        _waiting[key] = 0;
+        if (!_breaker.IsOpen)
+        {
+            // It came back in between.
+            Resume();
+        }
+
+        if (worked)
+        {
+            _context.Report(key);
+        }
+    }
+
+    private async Task<List<ActionOutcome>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
+    {
+        ContentLease? lease = null;
+        try
+        {
+            if (Array.Exists(work, action => action.NeedsContent))
+            {
+                lease = await _context.Contents.AcquireAsync(sync, cancellationToken);
+                if (lease is null)
+                {
+                    // The source has moved on: the controller reads it and comes back with new facts.
+                    _context.Report(sync.Key);
+                    work = Array.FindAll(work, action => !action.NeedsContent);
+                }
+            }
+
+            var outcomes = new List<ActionOutcome>(work.Length);
+            foreach (var chunk in work.Chunk(Workers))
+            {
+                outcomes.AddRange(await Task.WhenAll(chunk.Select(action => ExecuteAsync(sync.Key, action, lease?.Content, cancellationToken))));
+            }
+
+            return outcomes;
+        }
+        catch (Exception exception) when (exception is KubernetesException or System.Text.Json.JsonException)
+        {
+            // The source could not be read again. That is the management cluster's trouble, which the controller reports.
+            _context.Report(sync.Key);
+            return [ActionOutcome.Failed(new WriteFailure(Crds.CopyReasons.WriteFailed, "The source could not be read."))];
+        }
+        finally
+        {
+            lease?.Dispose();
+        }
+    }
+
+    private async Task<ActionOutcome> ExecuteAsync(
+        ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
+    {
+        var outcome = await _writer.ExecuteAsync(action, sync, content, cancellationToken);
+        if (outcome.Failure is { } failure)
+        {
+            Ledger.Failed(action.Target, sync, failure);
+            LogFailed(action.Kind, action.Target, Follower.Name, sync, failure.Message);
+            if (failure.Reason == Crds.CopyReasons.Forbidden)
+            {
+                _session.Recheck();
+            }
+        }
+        else if (outcome.IsDone && action.Writes)
+        {
+            _lastWrites[sync] = _context.Time.GetUtcNow();
+            LogExecuted(action.Kind, action.Target, Follower.Name, sync, action.Reason);
+        }
+
+        if (action.Writes)
+        {
+            WriteMetrics.Count(action.Kind, outcome);
+        }
+
+        return outcome;
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Action} of {Target} in {Follower} for {Sync} done: {Reason}")]
+    private partial void LogExecuted(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Action} of {Target} in {Follower} for {Sync} failed: {Message}")]
+    private partial void LogFailed(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string message);
+
+    [LoggerMessage(LogLevel.Error, "Pass over {Sync} in {Follower} crashed; it is retried")]
+    private partial void LogPassCrashed(Exception exception, ObjectKey sync, string follower);
+}

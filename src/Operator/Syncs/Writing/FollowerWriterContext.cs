@@ -1,0 +1,18 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
+using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs.Writing;
+
+/// <summary>What the writers of all followers share.</summary>
+/// <param name="Report">Asks for a new status of the sync.</param>
+internal sealed record FollowerWriterContext(
+    SyncBook Book,
+    ContentStore Contents,
+    Origin Origin,
+    string OperatorNamespace,
+    Action<ObjectKey> Report,
+    TimeProvider Time,
+    ILogger<FollowerWriter> Logger);
