@@ -12,6 +12,12 @@ public static class CrossClusterSyncReasons
     /// <summary>Ready Unknown: a follower can't be asked.</summary>
     public const string FollowerUnavailable = "FollowerUnavailable";
 
+    /// <summary>Ready False: no FollowerCluster, or no namespace of any, is selected.</summary>
+    public const string NoTargets = "NoTargets";
+
+    /// <summary>Ready False: the sync is being deleted, and its copies are being dealt with.</summary>
+    public const string Deleting = "Deleting";
+
     /// <summary>The sync is suspended.</summary>
     public const string Suspended = "Suspended";
 
@@ -22,6 +28,9 @@ public static class CrossClusterSyncReasons
 
     /// <summary>The operator may not read the source.</summary>
     public const string SourceForbidden = "SourceForbidden";
+
+    /// <summary>The source could not be read; it is tried again.</summary>
+    public const string SourceUnreadable = "SourceUnreadable";
 
     /// <summary>Stalled: the source must not be copied (a token, or itself a copy).</summary>
     public const string SourceRefused = "SourceRefused";

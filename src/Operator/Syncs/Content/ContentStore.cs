@@ -10,7 +10,7 @@ namespace Bellwether.Operator.Syncs.Content;
 /// Reads sources and hands out the bodies of their copies. A body is in memory only while a change is being carried to the followers: it is
 /// dropped some seconds after the read, or when the last writer is through, and whoever comes later has the source read again.
 /// </summary>
-internal sealed class ContentStore(IKubernetesClient management, IFingerprintKey fingerprintKey, Inventory.Origin origin, TimeProvider time)
+internal sealed class ContentStore(IKubernetesClient management, Func<CancellationToken, Task<FingerprintKey>> fingerprintKey, Inventory.Origin origin, TimeProvider time)
     : IDisposable
 {
     /// <summary>How long a body waits for writers. A healthy fan-out is through by then.</summary>
@@ -95,7 +95,7 @@ internal sealed class ContentStore(IKubernetesClient management, IFingerprintKey
     private async Task<(ContentDigest? Digest, SourceRejection? Rejection)> ReadIntoAsync(
         Slot slot, ObjectKey sync, CrossClusterSyncSpec spec, CancellationToken cancellationToken)
     {
-        var builder = new ContentBuilder(origin, await fingerprintKey.GetAsync(cancellationToken));
+        var builder = new ContentBuilder(origin, await fingerprintKey(cancellationToken));
         var kind = SourceResources.KindOf(spec.Source!);
         var answer = await management.GetBytesAsync(kind, new ObjectKey(sync.Namespace, spec.Source!.Name), cancellationToken);
         using var source = SourceObject.Parse(answer);

@@ -20,9 +20,7 @@ public static class SourceRules
     {
         if (CopyMarks.HasAny(metadata))
         {
-            return new SourceRejection(
-                CrossClusterSyncReasons.SourceRefused,
-                $"{kind} {name} carries a {Marks.Prefix} mark, so it is a copy itself, and copies are never copied on. Name the original as the source.");
+            return CopyAsSource(kind, name);
         }
 
         if (type is not null && RefusedTypes.Contains(type))
@@ -34,4 +32,9 @@ public static class SourceRules
 
         return null;
     }
+
+    /// <summary>A copy is never a source: two syncs could otherwise feed each other for ever.</summary>
+    public static SourceRejection CopyAsSource(string kind, string name) => new(
+        CrossClusterSyncReasons.SourceRefused,
+        $"{kind} {name} carries a {Marks.Prefix} mark, so it is a copy itself, and copies are never copied on. Name the original as the source.");
 }

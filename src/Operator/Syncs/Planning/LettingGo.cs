@@ -15,6 +15,7 @@ internal static class LettingGo
                 PlannedActionKind.Blocked, target, CopyReasons.Terminating, $"{target} is being deleted and waits for its finalizers.")
             {
                 Seen = copy,
+                IsLeaving = true,
             };
         }
 
@@ -22,6 +23,7 @@ internal static class LettingGo
             policy == DeletionPolicies.Delete ? PlannedActionKind.Delete : PlannedActionKind.Release, target, reason)
         {
             Seen = copy,
+            IsLeaving = true,
         };
     }
 }

@@ -16,8 +16,8 @@ public sealed record PlannedAction(PlannedActionKind Kind, CopyTarget Target, st
     /// <summary>Only a person can help: a retry alone changes nothing.</summary>
     public bool NeedsPerson { get; init; }
 
-    /// <summary>The target is one that the sync wants a copy in (not one that it is to leave).</summary>
-    public bool IsWanted => Kind is not (PlannedActionKind.Delete or PlannedActionKind.Release);
+    /// <summary>The sync doesn't want a copy here any more.</summary>
+    public bool IsLeaving { get; init; }
 
     /// <summary>Sends requests to the follower.</summary>
     public bool NeedsWork => Kind is not (PlannedActionKind.Unchanged or PlannedActionKind.Blocked);

@@ -63,6 +63,12 @@ public sealed class SyncClaims
             ? contenders.Select(other => other.Key).Where(key => key != sync.Key)
             : [];
 
+    /// <summary>Syncs that could want this target: to be looked at when somebody touches what is there.</summary>
+    public IEnumerable<ObjectKey> Wanting(CopyTarget target) =>
+        _byAddress.TryGetValue(new CopyTarget(target.Kind, new ObjectKey("", target.Key.Name)), out var contenders)
+            ? contenders.Select(sync => sync.Key)
+            : [];
+
     private static CopyTarget Address(SyncFacts sync) => new(sync.Kind, new ObjectKey("", sync.CopyName));
 
     private static bool IsOlder(SyncFacts one, SyncFacts other) =>

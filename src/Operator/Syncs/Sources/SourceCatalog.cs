@@ -1,7 +1,9 @@
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Sources;
@@ -10,7 +12,7 @@ namespace Bellwether.Operator.Syncs.Sources;
 /// The objects of the management cluster that could be sources, metadata only. Helm's release Secrets are left out by the server: there can
 /// be thousands, and they are never copied.
 /// </summary>
-public sealed class SourceCatalog
+internal sealed class SourceCatalog : BackgroundService, IHealthSource
 {
     private const string NoHelmReleases = "type!=helm.sh/release.v1";
 
@@ -22,18 +24,31 @@ public sealed class SourceCatalog
         {
             var scope = new ListOptions(FieldSelector: kind == ResourceKind.Secret ? NoHelmReleases : null);
             _informers[kind] = Informer<SourceRecord>.Create(
-                management, kind.Metadata(), scope, SourceRecord.From, InformerOptions.Default, time, logger);
+                management, kind.Metadata(), scope, entity => SourceRecord.From(entity, time), InformerOptions.Default, time, logger);
         }
     }
 
-    /// <summary>To be run by the host.</summary>
-    public IEnumerable<KeyValuePair<ResourceKind, Informer<SourceRecord>>> Informers => _informers;
+    public string Name => "sources-listed";
 
-    /// <summary>Null when the object is known to be absent. Only to be believed when <see cref="IsKnown"/>.</summary>
+    public HealthProbe Probes => HealthProbe.Readiness;
+
+    /// <summary>Of one kind; runs with the program, leader or not.</summary>
+    public Informer<SourceRecord> InformerOf(ResourceKind kind) => _informers[kind];
+
+    /// <summary>Null when the object is absent; only to be believed when <see cref="IsKnown"/>.</summary>
     public SourceRecord? Find(ResourceKind kind, ObjectKey key) =>
         _informers[kind].TryGet(key, out var record) ? record : null;
 
     /// <summary>Whether presence or absence of the object is known: the kind was listed, and the object could be read.</summary>
     public bool IsKnown(ResourceKind kind, ObjectKey key) =>
         _informers[kind].HasSynced && !_informers[kind].IsUnreadable(key);
+
+    public string? Problem()
+    {
+        var waiting = _informers.Where(informer => !informer.Value.HasSynced).Select(informer => informer.Key.ToString()).ToArray();
+        return waiting.Length == 0 ? null : $"{string.Join(" and ", waiting)} of the management cluster are not listed yet";
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_informers.Values.Select(informer => informer.RunAsync(stoppingToken)));
 }

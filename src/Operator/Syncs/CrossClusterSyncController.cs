@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Schema;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Options;
+using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Sources;
+using Bellwether.Operator.Syncs.Validation;
+using Bellwether.Operator.Syncs.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs;
+
+/// <summary>
+/// Brings the copies of one sync in line with its source: reads what is known, hands the plan's work to the followers' writers, and reports
+/// how it stands. It waits for no follower: writers that got something done ask for another visit.
+/// </summary>
+[EntityRbac(typeof(CrossClusterSync), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Patch)]
+[GenericRbac(Groups = [BellwetherApi.Group], Resources = ["crossclustersyncs/status"], Verbs = RbacVerb.Patch)]
+[GenericRbac(Groups = [BellwetherApi.Group], Resources = ["crossclustersyncs/finalizers"], Verbs = RbacVerb.Update)]
+[GenericRbac(Groups = [""], Resources = ["secrets", "configmaps"], Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch)]
+internal sealed partial class CrossClusterSyncController(
+    SyncEngine engine,
+    SyncBook book,
+    SourceReader sources,
+    ContentStore contents,
+    CopyTally tally,
+    StatusWriter<CrossClusterSyncStatus> status,
+    IFinalizerWriter<CrossClusterSync> finalizers,
+    IFollowerDirectory followers,
+    OperatorOptions options,
+    TimeProvider time,
+    ILogger<CrossClusterSyncController> logger) : IEntityController<CrossClusterSync>
+{
+    // Syncs whose newest content isn't everywhere yet, and when that content was noticed.
+    private readonly ConcurrentDictionary<ObjectKey, long> _spreading = new();
+
+    public async Task<ReconciliationResult<CrossClusterSync>> ReconcileAsync(CrossClusterSync sync, CancellationToken cancellationToken)
+    {
+        engine.EnsureStarted();
+        var violations = SyncValidator.Validate(sync.Spec);
+        if (violations.Count > 0)
+        {
+            // Only an edit can help. Copies stay as they are: a mistake in a spec must not cost anybody a certificate.
+            engine.Withdraw(sync.Key());
+            var message = string.Join("; ", violations.Select(violation => violation.ToString()));
+            await status.WriteAsync(
+                sync, sync.Status, before => SyncStatusBuilder.Invalid(sync, message, before, time.GetUtcNow()), cancellationToken);
+            return ReconciliationResult<CrossClusterSync>.Stalled(sync, message);
+        }
+
+        if (await finalizers.EnsureAsync(sync, Finalizers.Copies, cancellationToken) is not { } owned)
+        {
+            return ReconciliationResult<CrossClusterSync>.Success(sync);
+        }
+
+        var facts = await ExecuteAsync(owned, cancellationToken);
+        var outcomes = engine.Look(facts);
+        var written = await ReportAsync(owned, facts, outcomes, cancellationToken);
+        NoteSpread(facts, written);
+        return Result(owned, facts, outcomes);
+    }
+
+    public Task<ReconciliationResult<CrossClusterSync>> DeletedAsync(CrossClusterSync sync, CancellationToken cancellationToken)
+    {
+        var key = sync.Key();
+        engine.Withdraw(key);
+        contents.Forget(key);
+        tally.Forget(key);
+        _spreading.TryRemove(key, out _);
+        return Task.FromResult(ReconciliationResult<CrossClusterSync>.Success(sync));
+    }
+
+    /// <summary>Finds out how the source stands and offers that to the writers.</summary>
+    private async Task<SyncFacts> ExecuteAsync(CrossClusterSync sync, CancellationToken cancellationToken)
+    {
+        // Entered before its source is looked at: a change that comes in meanwhile then finds the sync.
+        book.TryGet(sync.Key(), out var known);
+        if (known is null || known.Uid != sync.Metadata.Uid)
+        {
+            known = engine.Enter(SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+        }
+
+        var source = await sources.ReadAsync(sync, known, cancellationToken);
+        var facts = engine.Enter(SyncEngine.Facts(sync, source));
+        if (source.Digest is { } digest && digest.Fingerprint != known.Source.Digest?.Fingerprint)
+        {
+            _spreading[sync.Key()] = sources.NoticedAt(facts) ?? time.GetTimestamp();
+            LogSourceRead(facts.Key, digest.SourceResourceVersion);
+        }
+
+        return facts;
+    }
+
+    private async Task<CrossClusterSyncStatus> ReportAsync(
+        CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        tally.Enter(facts.Key, outcomes);
+        CrossClusterSyncStatus? written = null;
+        await status.WriteAsync(
+            sync,
+            sync.Status,
+            before => written = SyncStatusBuilder.Build(facts, outcomes, engine.UnknownClusters(facts.Spec), before, time.GetUtcNow()),
+            cancellationToken);
+        return written!;
+    }
+
+    private void NoteSpread(SyncFacts facts, CrossClusterSyncStatus written)
+    {
+        if (written.Copies is not { Pending: 0 } copies)
+        {
+            return;
+        }
+
+        contents.Drop(facts.Key);
+        if (copies.Failing == 0 && copies.Total > 0 && facts.Source.Digest is not null && _spreading.TryRemove(facts.Key, out var since))
+        {
+            var duration = time.GetElapsedTime(since);
+            WriteMetrics.Propagated(duration);
+            LogSpread(facts.Key, copies.Total, duration);
+        }
+    }
+
+    private ReconciliationResult<CrossClusterSync> Result(
+        CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes)
+    {
+        if (facts.Source is { State: SourceState.Unknown, Rejection: { } why })
+        {
+            return ReconciliationResult<CrossClusterSync>.Failure(sync, why.Message);
+        }
+
+        // Copies are retried by the writers; here only a follower that goes silent has to be noticed without an event.
+        var lost = outcomes.Any(outcome => !outcome.IsStale
+            && followers.TryGet(outcome.Follower, out var follower) && follower.State.Phase == FollowerPhase.Lost);
+        return ReconciliationResult<CrossClusterSync>.Success(sync, lost ? options.StaleAfter : null);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Read the source of {Sync} at version {Version}")]
+    private partial void LogSourceRead(ObjectKey sync, string version);
+
+    [LoggerMessage(LogLevel.Information, "Brought all {Copies} copies of {Sync} in step {Duration} after the source changed")]
+    private partial void LogSpread(ObjectKey sync, int copies, TimeSpan duration);
+}

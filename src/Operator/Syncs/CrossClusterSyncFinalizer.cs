@@ -1,0 +1,115 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Events;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Options;
+using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Reporting;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs;
+
+/// <summary>
+/// Deletes or releases the copies of a sync that is being deleted, and holds the sync until every follower that may have one is known to
+/// have none. A follower that can't be asked holds it up for at most the unreachable grace.
+/// </summary>
+internal sealed partial class CrossClusterSyncFinalizer(
+    SyncEngine engine,
+    StatusWriter<CrossClusterSyncStatus> status,
+    IFollowerDirectory followers,
+    Informer<FollowerCluster> clusters,
+    EventPublisher publish,
+    OperatorOptions options,
+    TimeProvider time,
+    ILogger<CrossClusterSyncFinalizer> logger) : IEntityFinalizer<CrossClusterSync>
+{
+    /// <summary>Writers ask for a visit when they are through; this is for what nobody tells.</summary>
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(30);
+
+    public async Task<ReconciliationResult<CrossClusterSync>> FinalizeAsync(CrossClusterSync sync, CancellationToken cancellationToken)
+    {
+        engine.EnsureStarted();
+        var facts = engine.Enter(SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+        var outcomes = new List<FollowerOutcome>();
+        var silent = new List<string>();
+        foreach (var (key, _) in clusters.Items)
+        {
+            // A cluster that the directory doesn't know yet is one that can't be asked.
+            if (!followers.TryGet(key.Name, out var follower) || !CanBeAsked(follower))
+            {
+                if (MayHoldCopies(sync, follower, key.Name))
+                {
+                    silent.Add(key.Name);
+                }
+
+                continue;
+            }
+
+            var outcome = engine.Look(facts, follower);
+            if (outcome.Targets.Count > 0)
+            {
+                outcomes.Add(outcome);
+            }
+        }
+
+        var left = time.GetUtcNow() - sync.Metadata.DeletionTimestamp < options.UnreachableGrace;
+        if (outcomes.Count == 0 && (silent.Count == 0 || !left))
+        {
+            await LetGoAsync(sync, silent, cancellationToken);
+            return ReconciliationResult<CrossClusterSync>.Success(sync);
+        }
+
+        var message = Message(outcomes, silent);
+        await status.WriteAsync(
+            sync,
+            sync.Status,
+            before => SyncStatusBuilder.Deleting(sync, message, outcomes, before, time.GetUtcNow()),
+            cancellationToken);
+        return ReconciliationResult<CrossClusterSync>.Failure(sync, message, requeueAfter: LookAgainAfter);
+    }
+
+    private static bool CanBeAsked(Follower follower) =>
+        follower.Session is { FactsSynced: true } && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing;
+
+    /// <summary>A follower that the sync never chose doesn't hold it up.</summary>
+    private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, string name) =>
+        follower is null
+        || TargetResolver.Selects(sync.Spec, name, follower.Labels)
+        || sync.Status.ClustersOmitted is not null
+        || sync.Status.Clusters?.Exists(cluster => cluster.Name == name) == true
+        || engine.Look(SyncEngine.Facts(sync, SyncEngine.NotLookedAt), follower).Targets.Count > 0;
+
+    private async Task LetGoAsync(CrossClusterSync sync, List<string> silent, CancellationToken cancellationToken)
+    {
+        if (silent.Count == 0)
+        {
+            return;
+        }
+
+        var message = $"Let go of the sync although {silent.Count} FollowerClusters ({string.Join(", ", silent.Take(5))}) could not be asked for {options.UnreachableGrace}; copies may be left in them.";
+        LogLetGo(sync.Key(), silent.Count);
+        await publish(sync, "CopiesLeftBehind", message, EventType.Warning, cancellationToken);
+    }
+
+    private string Message(List<FollowerOutcome> outcomes, List<string> silent)
+    {
+        var parts = new List<string>();
+        if (outcomes.Count > 0)
+        {
+            parts.Add($"{outcomes.Sum(outcome => outcome.Targets.Count)} copies still have to be deleted or released in {string.Join(", ", outcomes.Select(outcome => outcome.Follower).Take(5))}.");
+        }
+
+        if (silent.Count > 0)
+        {
+            parts.Add($"{string.Join(", ", silent.Take(5))} can't be asked whether there are copies; after {options.UnreachableGrace} from the deletion the sync is let go without it.");
+        }
+
+        return string.Join(" ", parts);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Let go of {Sync} although {Count} followers could not be asked")]
+    private partial void LogLetGo(ObjectKey sync, int count);
+}

@@ -1,0 +1,16 @@
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Syncs.Reporting;
+
+/// <summary>How one sync stands in one follower.</summary>
+/// <param name="Follower">The FollowerCluster's name.</param>
+/// <param name="Targets">What is still to be done about each target, and whether it failed.</param>
+/// <param name="IsStale">The follower couldn't be asked for so long that nothing can be said of its copies.</param>
+/// <param name="LastWrite">When a copy was last written there by this process; null for never.</param>
+internal sealed record FollowerOutcome(string Follower, IReadOnlyList<TargetOutcome> Targets, bool IsStale, DateTimeOffset? LastWrite)
+{
+    public int Count(TargetState state) => Targets.Count(target => target.State == state && !target.IsLeaving);
+
+    /// <summary>Copies that still have to go from here.</summary>
+    public int Leaving => Targets.Count(target => target.IsLeaving);
+}

@@ -1,0 +1,174 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Syncs.Reporting;
+
+/// <summary>Makes the status of a sync from how it stands in each follower. Pure, and equal for equal input.</summary>
+internal static class SyncStatusBuilder
+{
+    /// <param name="sync">The sync as executed.</param>
+    /// <param name="outcomes">Of every follower that it selects or that still holds copies of it.</param>
+    /// <param name="unknownClusters">Names in spec.targets that no FollowerCluster has.</param>
+    /// <param name="before">The status so far.</param>
+    public static CrossClusterSyncStatus Build(
+        SyncFacts sync,
+        IReadOnlyCollection<FollowerOutcome> outcomes,
+        IReadOnlyCollection<string> unknownClusters,
+        CrossClusterSyncStatus before,
+        DateTimeOffset now)
+    {
+        var all = outcomes.Concat(unknownClusters.Select(name => Unknown(sync, name))).ToArray();
+        var counts = Count(all);
+        var clusters = all
+            .OrderByDescending(outcome => outcome.Count(TargetState.Failing) > 0)
+            .ThenBy(outcome => outcome.Follower, StringComparer.Ordinal)
+            .ToArray();
+        var latest = all.Max(outcome => outcome.LastWrite);
+        return new CrossClusterSyncStatus
+        {
+            ObservedGeneration = sync.Generation,
+            Conditions = Conditions(sync, all, counts).MergeInto(before.Conditions, now),
+            Source = $"{sync.Spec.Source?.Kind}/{sync.Spec.Source?.Name}",
+            Copies = counts,
+            Clusters = [.. clusters.Take(Limits.ClusterSummaries).Select(outcome => Summary(outcome, before))],
+            ClustersOmitted = clusters.Length > Limits.ClusterSummaries ? clusters.Length - Limits.ClusterSummaries : null,
+            Failures = Failures(clusters, before, now),
+            LastSyncTime = Later(latest, before.LastSyncTime),
+        };
+    }
+
+    /// <summary>The status of a sync whose spec breaks a rule. What is known of its copies stays as it was seen last.</summary>
+    public static CrossClusterSyncStatus Invalid(CrossClusterSync sync, string message, CrossClusterSyncStatus before, DateTimeOffset now)
+    {
+        var generation = sync.Metadata.Generation ?? 0;
+        return before with
+        {
+            ObservedGeneration = generation,
+            Conditions = new ConditionSet(generation)
+                .Ready(Condition.False, CommonReasons.InvalidSpec, message)
+                .With(ConditionTypes.SourceAvailable, Condition.Unknown, CommonReasons.InvalidSpec, "The spec is invalid, so the source was not looked at.")
+                .Stalled(CommonReasons.InvalidSpec, message)
+                .MergeInto(before.Conditions, now),
+        };
+    }
+
+    /// <summary>The status of a sync that is being deleted and waits for its copies to go.</summary>
+    public static CrossClusterSyncStatus Deleting(
+        CrossClusterSync sync, string message, IReadOnlyCollection<FollowerOutcome> outcomes, CrossClusterSyncStatus before, DateTimeOffset now)
+    {
+        var generation = sync.Metadata.Generation ?? 0;
+        return before with
+        {
+            ObservedGeneration = generation,
+            Conditions = new ConditionSet(generation)
+                .Ready(Condition.False, CrossClusterSyncReasons.Deleting, message)
+                .Reconciling(CommonReasons.Progressing, message)
+                .MergeInto(before.Conditions, now),
+            Failures = Failures([.. outcomes], before, now),
+        };
+    }
+
+    private static ConditionSet Conditions(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts)
+    {
+        var set = new ConditionSet(sync.Generation);
+        var verdict = SyncVerdict.Of(sync, outcomes, counts);
+        set.Ready(verdict.Ready, verdict.Reason, verdict.Message);
+        var source = SourceVerdict(sync);
+        set.With(ConditionTypes.SourceAvailable, source.Status, source.Reason, source.Message);
+        return verdict.Progress switch
+        {
+            SyncProgress.Reconciling => set.Reconciling(CommonReasons.Progressing, verdict.Message),
+            SyncProgress.Retrying => set.Reconciling(CommonReasons.ProgressingWithRetry, verdict.Message),
+            SyncProgress.Stalled => set.Stalled(verdict.Reason, verdict.Message),
+            _ => set,
+        };
+    }
+
+    private static (string Status, string Reason, string Message) SourceVerdict(SyncFacts sync) => sync.Source switch
+    {
+        { State: SourceState.Present } =>
+            (Condition.True, CrossClusterSyncReasons.SourceFound, $"{sync.Spec.Source!.Kind} {sync.Key.Namespace}/{sync.Spec.Source.Name} is there."),
+        { State: SourceState.Unknown, Rejection: { } why } => (Condition.Unknown, why.Reason, why.Message),
+        { Rejection: { } why } => (Condition.False, why.Reason, why.Message),
+        _ => (Condition.Unknown, CommonReasons.Pending, "The source was not looked at yet."),
+    };
+
+    private static CopyCounts Count(FollowerOutcome[] outcomes)
+    {
+        var counts = new CopyCounts
+        {
+            Synced = outcomes.Sum(outcome => outcome.Count(TargetState.Synced)),
+            Failing = outcomes.Sum(outcome => outcome.Count(TargetState.Failing)),
+            Pending = outcomes.Sum(outcome => outcome.Count(TargetState.Pending)),
+        };
+        counts.Total = counts.Synced + counts.Failing + counts.Pending;
+        return counts;
+    }
+
+    private static ClusterSummary Summary(FollowerOutcome outcome, CrossClusterSyncStatus before) => new()
+    {
+        Name = outcome.Follower,
+        Synced = outcome.Count(TargetState.Synced),
+        Failing = outcome.Count(TargetState.Failing),
+        Message = outcome.Targets.Where(target => target.State == TargetState.Failing).Select(target => target.Message).FirstOrDefault(),
+        LastSyncTime = Later(outcome.LastWrite, before.Clusters?.Find(cluster => cluster.Name == outcome.Follower)?.LastSyncTime),
+    };
+
+    private static List<CopyFailure>? Failures(FollowerOutcome[] clusters, CrossClusterSyncStatus before, DateTimeOffset now)
+    {
+        var failures = new List<CopyFailure>();
+        foreach (var cluster in clusters)
+        {
+            foreach (var target in cluster.Targets)
+            {
+                if (target.State != TargetState.Failing || failures.Count == Limits.Failures)
+                {
+                    continue;
+                }
+
+                var key = target.Target.Key;
+                var known = before.Failures?.Find(failure =>
+                    failure.Cluster == cluster.Follower
+                    && (failure.Namespace ?? "") == key.Namespace
+                    && failure.Name == key.Name
+                    && failure.Reason == target.Reason);
+                failures.Add(new CopyFailure
+                {
+                    Cluster = cluster.Follower,
+                    Namespace = key.Namespace.Length == 0 ? null : key.Namespace,
+                    Name = key.Name,
+                    Reason = target.Reason,
+                    Message = target.Message,
+                    Since = known?.Since ?? WholeSeconds(now),
+                });
+            }
+        }
+
+        return failures.Count == 0 ? null : failures;
+    }
+
+    private static FollowerOutcome Unknown(SyncFacts sync, string name) => new(
+        name,
+        [
+            new TargetOutcome(
+                new CopyTarget(sync.Kind, new ObjectKey("", sync.CopyName)),
+                TargetState.Failing,
+                CopyReasons.ClusterNotFound,
+                $"There is no FollowerCluster {name}.",
+                NeedsPerson: true,
+                IsLeaving: false),
+        ],
+        IsStale: false,
+        LastWrite: null);
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other)
+    {
+        var known = one is { } at ? WholeSeconds(at) : (DateTimeOffset?)null;
+        return known is null || other > known ? other : known;
+    }
+
+    /// <summary>What the API server keeps of a time.</summary>
+    private static DateTimeOffset WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+}

@@ -1,0 +1,98 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Syncs.Reporting;
+
+/// <summary>The Ready condition of a sync, and whether work goes on. Ready is True only if every copy was seen to be right.</summary>
+internal readonly record struct SyncVerdict(string Ready, string Reason, string Message, SyncProgress Progress)
+{
+    public static SyncVerdict Of(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts)
+    {
+        var leaving = outcomes.Sum(outcome => outcome.Leaving);
+        if (sync.Spec.Suspend)
+        {
+            return new(
+                Condition.Unknown,
+                CrossClusterSyncReasons.Suspended,
+                "spec.suspend is true: nothing is written or deleted, and copies may be out of date.",
+                SyncProgress.None);
+        }
+
+        if (sync.Source is { State: not SourceState.Present, Rejection: { } rejection })
+        {
+            return sync.Source.State switch
+            {
+                SourceState.Refused => new(Condition.False, rejection.Reason, rejection.Message, SyncProgress.Stalled),
+                SourceState.Missing => new(Condition.False, rejection.Reason, rejection.Message, SyncProgress.Retrying),
+                _ => new(Condition.Unknown, rejection.Reason, rejection.Message, SyncProgress.Retrying),
+            };
+        }
+
+        if (counts.Failing > 0)
+        {
+            return Failing(outcomes, counts);
+        }
+
+        if (counts.Total == 0 && leaving == 0)
+        {
+            return new(
+                Condition.False,
+                CrossClusterSyncReasons.NoTargets,
+                "spec.targets selects no namespace of any FollowerCluster, so there are no copies.",
+                SyncProgress.Retrying);
+        }
+
+        if (counts.Pending > 0 || leaving > 0)
+        {
+            var message = counts.Pending > 0
+                ? $"{counts.Synced} of {Copies(counts.Total)} {Are(counts.Synced)} in step; the others are being written."
+                : Leaving(outcomes, leaving);
+            return new(Condition.Unknown, CommonReasons.Progressing, message, SyncProgress.Reconciling);
+        }
+
+        if (Array.Find(outcomes, outcome => outcome.IsStale) is { } stale)
+        {
+            return new(
+                Condition.Unknown,
+                CrossClusterSyncReasons.FollowerUnavailable,
+                $"FollowerCluster {stale.Follower} can't be asked, so nobody knows whether the copies in it are still right.",
+                SyncProgress.Retrying);
+        }
+
+        var clusters = outcomes.Count(outcome => outcome.Targets.Count > 0);
+        return new(
+            Condition.True,
+            CrossClusterSyncReasons.Synced,
+            $"{Copies(counts.Total)} in {clusters} {(clusters == 1 ? "cluster" : "clusters")} {Are(counts.Total)} in step.",
+            SyncProgress.None);
+    }
+
+    private static SyncVerdict Failing(FollowerOutcome[] outcomes, CopyCounts counts)
+    {
+        var failing = outcomes
+            .SelectMany(outcome => outcome.Targets.Select(target => (outcome.Follower, Target: target)))
+            .Where(failure => failure.Target.State == TargetState.Failing)
+            .OrderBy(failure => failure.Follower, StringComparer.Ordinal)
+            .ToArray();
+        var needsPerson = counts.Pending == 0 && Array.TrueForAll(failing, failure => failure.Target.NeedsPerson);
+        var isClaimed = Array.TrueForAll(failing, failure => failure.Target.Reason == CopyReasons.TargetClaimed);
+        var first = failing.Length > 0 ? $" {failing[0].Follower}: {failing[0].Target.Message}" : "";
+        var more = failing.Length > 1 ? $" (and {failing.Length - 1} more in status.failures)" : "";
+        return new(
+            Condition.False,
+            isClaimed ? CrossClusterSyncReasons.TargetClaimed : CrossClusterSyncReasons.CopiesFailing,
+            $"{counts.Synced} of {Copies(counts.Total)} {Are(counts.Synced)} in step.{first}{more}",
+            needsPerson ? SyncProgress.Stalled : SyncProgress.Retrying);
+    }
+
+    private static string Leaving(FollowerOutcome[] outcomes, int leaving)
+    {
+        var where = outcomes.Where(outcome => outcome.Leaving > 0).Select(outcome => outcome.Follower).Order(StringComparer.Ordinal).Take(3).ToArray();
+        return $"{Copies(leaving)} {Are(leaving)} being deleted or released in {string.Join(", ", where)}.";
+    }
+
+    private static string Copies(int count) => count == 1 ? "1 copy" : $"{count} copies";
+
+    private static string Are(int count) => count == 1 ? "is" : "are";
+}

@@ -1,0 +1,12 @@
+namespace Bellwether.Operator.Syncs.Reporting;
+
+internal enum TargetState
+{
+    /// <summary>Seen to hold the content.</summary>
+    Synced,
+
+    /// <summary>Still to be written.</summary>
+    Pending,
+
+    Failing,
+}

@@ -1,0 +1,121 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Options;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Validation;
+using Bellwether.Operator.Syncs.Writing;
+
+namespace Bellwether.Operator.Syncs;
+
+/// <summary>
+/// What controller and finalizer share: the book of syncs, the writers, and the look at how a sync stands. The first visit enters every
+/// sync before anything is written, so that an older sync's claim is known before a younger one's copies are made.
+/// </summary>
+internal sealed class SyncEngine(
+    SyncBook book,
+    FollowerWriters writers,
+    IFollowerDirectory followers,
+    Informer<CrossClusterSync> syncs,
+    OperatorOptions options,
+    TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private bool _started;
+
+    public void EnsureStarted()
+    {
+        lock (_lock)
+        {
+            if (_started)
+            {
+                return;
+            }
+
+            foreach (var (_, sync) in syncs.Items)
+            {
+                if (!sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
+                {
+                    book.Enter(Facts(sync, NotLookedAt));
+                }
+            }
+
+            writers.Start();
+            _started = true;
+        }
+    }
+
+    /// <summary>Enters what is known of a sync, and has everybody look who is concerned.</summary>
+    public SyncFacts Enter(SyncFacts facts)
+    {
+        var (entered, contenders) = book.Enter(facts);
+        writers.Offer(entered);
+        writers.Trigger(contenders);
+        return entered;
+    }
+
+    /// <summary>The sync is gone or can't be executed: nothing is written for it any more, and others may take its place.</summary>
+    public void Withdraw(ObjectKey sync)
+    {
+        var contenders = book.Remove(sync);
+        writers.Forget(sync);
+        writers.Trigger(contenders);
+    }
+
+    /// <summary>How the sync stands in every follower that it selects or that holds copies of it.</summary>
+    public IReadOnlyList<FollowerOutcome> Look(SyncFacts sync)
+    {
+        var outcomes = new List<FollowerOutcome>();
+        foreach (var follower in followers.All)
+        {
+            var outcome = Look(sync, follower);
+            if (outcome.Targets.Count > 0 || TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels))
+            {
+                outcomes.Add(outcome);
+            }
+        }
+
+        return outcomes;
+    }
+
+    public FollowerOutcome Look(SyncFacts sync, Follower follower)
+    {
+        writers.TryGet(follower.Name, out var writer);
+        var facts = FollowerFactsReader.Read(follower, writer);
+        var plan = SyncPlanner.Plan(sync, facts, book.Claims, options.Namespace);
+        var targets = plan.Actions.Select(action => TargetOutcome.Of(action, writer?.Ledger.FailureOf(action.Target))).ToArray();
+        return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key));
+    }
+
+    /// <summary>Names that the sync's targets give and no FollowerCluster has.</summary>
+    public IReadOnlyList<string> UnknownClusters(CrossClusterSyncSpec spec) =>
+    [
+        .. spec.Targets
+            .SelectMany(target => target.Clusters ?? [])
+            .Distinct()
+            .Where(name => !followers.TryGet(name, out _))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <param name="sync">Its spec is valid, or it is being deleted.</param>
+    public static SyncFacts Facts(CrossClusterSync sync, SourceFacts source) => new()
+    {
+        Key = sync.Key(),
+        Uid = sync.Metadata.Uid ?? "",
+        Generation = sync.Metadata.Generation ?? 0,
+        Spec = sync.Spec,
+        Created = sync.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue,
+        Deleting = sync.IsBeingDeleted(),
+        Source = source,
+    };
+
+    /// <summary>A source before the first look at it.</summary>
+    public static SourceFacts NotLookedAt { get; } =
+        SourceFacts.Unknown(new(CommonReasons.Pending, "The source was not looked at yet."));
+
+    private bool IsStale(Follower follower) =>
+        follower.State.Phase == FollowerPhase.Lost
+        && (follower.LastHeard is not { } heard || time.GetUtcNow() - heard > options.StaleAfter);
+}
