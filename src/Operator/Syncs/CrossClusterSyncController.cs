@@ -11,7 +11,8 @@ using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
 using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Operator.Syncs.Validation;
-using Bellwether.Operator.Syncs.Writing;
+using Bellwether.Operator.Validation;
+using Bellwether.Operator.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs;
@@ -33,6 +34,7 @@ internal sealed partial class CrossClusterSyncController(
     StatusWriter<CrossClusterSyncStatus> status,
     IFinalizerWriter<CrossClusterSync> finalizers,
     IFollowerDirectory followers,
+    OperatorMetrics metrics,
     OperatorOptions options,
     TimeProvider time,
     ILogger<CrossClusterSyncController> logger) : IEntityController<CrossClusterSync>
@@ -48,7 +50,7 @@ internal sealed partial class CrossClusterSyncController(
         {
             // Only an edit can help. Copies stay as they are: a mistake in a spec must not cost anybody a certificate.
             engine.Withdraw(sync.Key());
-            var message = string.Join("; ", violations.Select(violation => violation.ToString()));
+            var message = SpecViolation.Summarize(violations);
             await status.WriteAsync(
                 sync, sync.Status, before => SyncStatusBuilder.Invalid(sync, message, before, time.GetUtcNow()), cancellationToken);
             return ReconciliationResult<CrossClusterSync>.Stalled(sync, message);
@@ -121,7 +123,7 @@ internal sealed partial class CrossClusterSyncController(
         if (copies.Failing == 0 && copies.Total > 0 && facts.Source.Digest is not null && _spreading.TryRemove(facts.Key, out var since))
         {
             var duration = time.GetElapsedTime(since);
-            WriteMetrics.Propagated(duration);
+            metrics.Propagated(duration);
             LogSpread(facts.Key, copies.Total, duration);
         }
     }

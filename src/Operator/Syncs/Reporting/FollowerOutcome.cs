@@ -1,5 +1,3 @@
-using Bellwether.Operator.Syncs.Planning;
-
 namespace Bellwether.Operator.Syncs.Reporting;
 
 /// <summary>How one sync stands in one follower.</summary>

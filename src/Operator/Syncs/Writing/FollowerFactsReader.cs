@@ -14,9 +14,9 @@ internal static class FollowerFactsReader
         Spec = follower.Spec,
         Unavailable = writer is { Session.FactsSynced: true } && ReferenceEquals(writer.Session, follower.Session) ? null : Explain(follower),
         UnavailableNeedsPerson = follower.State.Failure?.Stalls == true,
-        Namespaces = writer?.Inventory ?? NothingKnown.Instance,
-        Copies = writer?.Inventory ?? NothingKnown.Instance,
-        Ledger = writer?.Ledger ?? NothingKnown.Instance,
+        Namespaces = (IFollowerNamespaces?)writer?.Inventory ?? NothingKnown.Instance,
+        Copies = (ICopyInventory?)writer?.Inventory ?? NothingKnown.Instance,
+        Ledger = (ICopyLedger?)writer?.Ledger ?? NothingKnown.Instance,
     };
 
     private static string Explain(Follower follower) =>

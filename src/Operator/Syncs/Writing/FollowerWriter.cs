@@ -44,6 +44,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
         _breaker = new FollowerBreaker(session.Client, context.Time, Resume);
         _queue = new WorkQueue<ObjectKey>(context.Time);
+        context.Metrics.Expect(follower.Name, ["create", "apply", "repair", "delete"], "success");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
     }
 
@@ -280,11 +281,18 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
 
         if (action.Writes)
         {
-            WriteMetrics.Count(action.Kind, outcome);
+            _context.Metrics.Wrote(Follower.Name, action.Kind.ToString().ToLowerInvariant(), Result(outcome));
         }
 
         return outcome;
     }
+
+    private static string Result(ActionOutcome outcome) => outcome switch
+    {
+        { IsDone: true } => "success",
+        { Failure: null } => "conflict",
+        _ => "failure",
+    };
 
     [LoggerMessage(LogLevel.Information, "{Action} of {Target} in {Follower} for {Sync} done: {Reason}")]
     private partial void LogExecuted(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string reason);

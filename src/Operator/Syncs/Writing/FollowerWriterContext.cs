@@ -2,6 +2,7 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Writing;
@@ -14,5 +15,6 @@ internal sealed record FollowerWriterContext(
     Origin Origin,
     string OperatorNamespace,
     Action<ObjectKey> Report,
+    OperatorMetrics Metrics,
     TimeProvider Time,
     ILogger<FollowerWriter> Logger);

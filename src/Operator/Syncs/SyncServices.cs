@@ -1,0 +1,95 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Hosting;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Hosting;
+using Bellwether.Operator.Options;
+using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Sources;
+using Bellwether.Operator.Syncs.Writing;
+using Bellwether.Operator.Telemetry.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs;
+
+/// <summary>What the syncs are made of.</summary>
+internal static class SyncServices
+{
+    /// <summary>Index of CrossClusterSyncs by the object that they copy.</summary>
+    private const string BySource = "source";
+
+    /// <summary>How long news from writers are gathered before a status is written.</summary>
+    private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(100);
+
+    public static IOperatorBuilder AddSyncs(this IOperatorBuilder builder, OperatorOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton<SourceCatalog>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<SourceCatalog>());
+        services.AddHostedService(provider => provider.GetRequiredService<SourceCatalog>());
+        services.AddSingleton(provider => new ContentStore(
+            provider.GetRequiredService<IKubernetesClient>(),
+            provider.GetRequiredService<IFingerprintKeySource>().GetAsync,
+            provider.GetRequiredService<Origin>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SourceReader>();
+        services.AddSingleton(new SyncBook(options.Namespace));
+        services.AddSingleton<CopyTally>();
+        services.Replace(ServiceDescriptor.Singleton<ICopyCounts>(provider => provider.GetRequiredService<CopyTally>()));
+        services.AddSingleton(WriterContext);
+        services.AddSingleton<FollowerWriters>();
+        services.AddSingleton<SyncEngine>();
+        services.AddSingleton(provider => new StatusWriter<CrossClusterSyncStatus>(
+            provider.GetRequiredService<IKubernetesClient>(),
+            BellwetherApi.CrossClusterSyncKind,
+            BellwetherJsonContext.Default.CrossClusterSyncStatus));
+        builder.AddController<CrossClusterSyncController, CrossClusterSync>(BellwetherApi.CrossClusterSyncs, controller =>
+        {
+            controller.Watches(provider => provider.GetRequiredService<Informer<FollowerCluster>>(), _ => []);
+            foreach (var kind in SourceResources.All)
+            {
+                WatchSources(controller, kind);
+            }
+        });
+        builder.AddFinalizer<CrossClusterSyncFinalizer, CrossClusterSync>(Finalizers.Copies);
+        return builder;
+    }
+
+    private static void WatchSources(ControllerBuilder<CrossClusterSync> controller, ResourceKind kind)
+    {
+        Informer<CrossClusterSync>? syncs = null;
+        controller.Watches(
+            provider =>
+            {
+                syncs = provider.GetRequiredService<Informer<CrossClusterSync>>();
+                syncs.AddIndex(BySource + kind, sync => sync.Spec?.Source is { } source && source.Kind == kind.Kind
+                    ? [new ObjectKey(sync.Metadata.Namespace ?? "", source.Name).ToString()]
+                    : []);
+                return provider.GetRequiredService<SourceCatalog>().InformerOf(kind);
+            },
+            change => syncs!.ByIndex(BySource + kind, change.Key.ToString()).Select(sync => sync.Key));
+    }
+
+    private static FollowerWriterContext WriterContext(IServiceProvider provider)
+    {
+        var reports = provider.GetRequiredService<IControllerQueue<CrossClusterSync>>();
+        return new FollowerWriterContext(
+            provider.GetRequiredService<SyncBook>(),
+            provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<Origin>(),
+            provider.GetRequiredService<OperatorOptions>().Namespace,
+            sync => reports.AddAfter(sync, Coalescing),
+            provider.GetRequiredService<OperatorMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FollowerWriter>>());
+    }
+}
