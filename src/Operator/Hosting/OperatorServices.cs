@@ -9,6 +9,7 @@ using Bellwether.Operator.Followers.Connecting;
 using Bellwether.Operator.Followers.Kubeconfig;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Telemetry.Endpoints;
 using Bellwether.Operator.Telemetry.Health;
 using Bellwether.Operator.Telemetry.Logging;
@@ -40,6 +41,7 @@ internal static class OperatorServices
             settings.LeaderElection = options.LeaderElect;
         });
         runtime.AddFollowerControllers(options);
+        runtime.AddSyncs(options);
         return services;
     }
 
