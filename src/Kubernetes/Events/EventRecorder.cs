@@ -37,6 +37,9 @@ internal sealed partial class EventRecorder : IEventRecorder
     /// <summary>Occurrences that were never written: too many at once, over an object's budget, or refused by the cluster.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>Occurrences that nobody has looked at yet.</summary>
+    public int Waiting => _channel.Reader.Count;
+
     public void Record(ObjectReference regarding, EventType type, string reason, string note, string action = "Reconcile")
     {
         if (!_leadership.IsLeader)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Bellwether.Kubernetes.Controllers;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Hosting;
+using Bellwether.Kubernetes.LeaderElection;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Tests.Doubles;
 using Bellwether.Testing;
@@ -19,16 +20,23 @@ internal sealed class ControllerFixture : IAsyncDisposable
     private readonly ServiceProvider _services;
     private bool _stopped;
 
-    public ControllerFixture(Action<ControllerBuilder<PartialObject>>? configure = null, Action<IOperatorBuilder>? more = null)
+    public ControllerFixture(
+        Action<ControllerBuilder<PartialObject>>? configure = null, Action<IOperatorBuilder>? more = null, ILeadership? leadership = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IKubernetesClient>(Cluster);
+        services.AddSingleton<IHostApplicationLifetime>(Lifetime);
         services.AddSingleton(this);
         var builder = services.AddKubernetesOperator(settings => settings.Identity = "test")
             .AddController<Controller, PartialObject>(TestResources.SecretMetadata, configure)
             .AddFinalizer<TestFinalizer, PartialObject>(Finalizer);
+        if (leadership is not null)
+        {
+            services.AddSingleton(leadership);
+        }
+
         more?.Invoke(builder);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }
@@ -36,6 +44,8 @@ internal sealed class ControllerFixture : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public FakeCluster Cluster { get; } = new();
+
+    public FakeLifetime Lifetime { get; } = new();
 
     public Func<PartialObject, CancellationToken, Task<Result>> Reconcile { get; set; } = (entity, _) => Task.FromResult(Result.Success(entity));
 
