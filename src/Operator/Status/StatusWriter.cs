@@ -10,14 +10,16 @@ using Bellwether.Kubernetes.Transport;
 namespace Bellwether.Operator.Status;
 
 /// <summary>
-/// The one place that writes the status of a kind: server-side apply to the status subresource, with uid and resourceVersion of the object
-/// as seen, so that an old leader or an old look can't overwrite a newer one, and only when content differs. Thread-safe; one write at a
+/// The one place that writes the status of a kind: a merge patch of the status subresource, with uid and resourceVersion of the object as
+/// seen, so that an old leader or an old look can't overwrite a newer one, and only when content differs. Not a server-side apply: servers
+/// before 1.22 count whoever created the object among the owners of its status, and an apply can't take a condition away that somebody
+/// else co-owns. Thread-safe; one write at a
 /// time per object is the caller's business (a work queue's).
 /// </summary>
 public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind kind, JsonTypeInfo<TStatus> typeInfo)
     where TStatus : class
 {
-    private static readonly WriteOptions Options = new(Marks.StatusFieldManager, Force: true, Subresource: "status");
+    private static readonly WriteOptions Options = new(Marks.StatusFieldManager, Subresource: "status");
 
     private readonly ConcurrentDictionary<ObjectKey, OwnWrite> _own = [];
 
@@ -47,14 +49,15 @@ public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind
 
         var wanted = next(current);
         var content = JsonSerializer.SerializeToUtf8Bytes(wanted, typeInfo);
-        if (content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(current, typeInfo)))
+        var known = JsonSerializer.SerializeToUtf8Bytes(current, typeInfo);
+        if (content.AsSpan().SequenceEqual(known))
         {
             return StatusWrite.Unchanged;
         }
 
         try
         {
-            var written = await client.ApplyAsync(kind, key, Body(seen, version, content), Options, cancellationToken);
+            var written = await client.MergePatchAsync(kind, key, Body(seen, version, known, content), Options, cancellationToken);
             _own[key] = new OwnWrite(seen.Metadata.Uid, seen.Metadata.ResourceVersion, written.Metadata.ResourceVersion, wanted);
             return StatusWrite.Written;
         }
@@ -73,30 +76,53 @@ public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind
     /// <summary>Lets go of what is remembered about an object that is gone.</summary>
     public void Forget(ObjectKey key) => _own.TryRemove(key, out _);
 
-    private RequestBody Body(IKubernetesObject seen, string? version, byte[] status)
+    private static RequestBody Body(IKubernetesObject seen, string? version, byte[] known, byte[] wanted)
     {
-        var buffer = new ArrayBufferWriter<byte>(status.Length + 512);
+        using var before = JsonDocument.Parse(known);
+        using var after = JsonDocument.Parse(wanted);
+        var buffer = new ArrayBufferWriter<byte>(wanted.Length + 512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("apiVersion", kind.ApiVersion);
-            json.WriteString("kind", kind.Kind);
             json.WriteStartObject("metadata");
-            json.WriteString("name", seen.Metadata.Name);
-            if (kind.Namespaced)
-            {
-                json.WriteString("namespace", seen.Metadata.Namespace);
-            }
-
             json.WriteString("uid", seen.Metadata.Uid);
             json.WriteString("resourceVersion", version);
             json.WriteEndObject();
             json.WritePropertyName("status");
-            json.WriteRawValue(status, skipInputValidation: true);
+            WriteChanges(json, before.RootElement, after.RootElement);
             json.WriteEndObject();
         }
 
         return new RequestBody(buffer.WrittenMemory);
+    }
+
+    /// <summary>All of <paramref name="after"/>, and null for what only <paramref name="before"/> has: lists are replaced whole.</summary>
+    private static void WriteChanges(Utf8JsonWriter json, JsonElement before, JsonElement after)
+    {
+        json.WriteStartObject();
+        foreach (var field in after.EnumerateObject())
+        {
+            json.WritePropertyName(field.Name);
+            if (field.Value.ValueKind == JsonValueKind.Object
+                && before.TryGetProperty(field.Name, out var same) && same.ValueKind == JsonValueKind.Object)
+            {
+                WriteChanges(json, same, field.Value);
+            }
+            else
+            {
+                field.Value.WriteTo(json);
+            }
+        }
+
+        foreach (var field in before.EnumerateObject())
+        {
+            if (!after.TryGetProperty(field.Name, out _))
+            {
+                json.WriteNull(field.Name);
+            }
+        }
+
+        json.WriteEndObject();
     }
 
     /// <param name="BasedOn">The version that the cache still held when the write was made.</param>

@@ -266,8 +266,13 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         var outcome = await _writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.Failure is { } failure)
         {
+            if (Ledger.FailureOf(action.Target) != failure)
+            {
+                // Once, not with every retry.
+                LogFailed(action.Kind, action.Target, Follower.Name, sync, failure.Message);
+            }
+
             Ledger.Failed(action.Target, sync, failure);
-            LogFailed(action.Kind, action.Target, Follower.Name, sync, failure.Message);
             if (failure.Reason == Crds.CopyReasons.Forbidden)
             {
                 _session.Recheck();
