@@ -91,7 +91,7 @@ public sealed partial class ApiServer
         if ((resource is null) == (path is null))
         {
             var field = "spec.resourceAttributes";
-            throw ApiError.Invalid("authorization.k8s.io", "SelfSubjectAccessReview", "", [resource is null
+            throw ApiError.Invalid("authorization.k8s.io", review.Text("kind") ?? "", "", [resource is null
                 ? FieldError.Invalid(field, null, "exactly one of nonResourceAttributes or resourceAttributes must be specified")
                 : FieldError.Invalid("spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes")]);
         }
@@ -109,7 +109,8 @@ public sealed partial class ApiServer
         }
 
         var manager = (request.Header("User-Agent") ?? "").Split('/')[0];
-        new FieldManager(new ReviewVersions(), Options.TimeProvider).Update([], typed, "authorization.k8s.io/v1", manager);
+        new FieldManager(new ReviewVersions(), Options.TimeProvider).Update(Resources.TypedDecoder.Decode([], "io.k8s.api.authorization.v1.SelfSubjectAccessReview"), typed, "authorization.k8s.io/v1", manager);
+        typed.Ensure("metadata")["creationTimestamp"] = null;
         return Responses.Json(201, new JsonObject
         {
             ["kind"] = "SelfSubjectAccessReview",
@@ -122,6 +123,14 @@ public sealed partial class ApiServer
 
     private void Seed()
     {
+        if (Options.Authorization == AuthorizationMode.Rbac)
+        {
+            foreach (var obj in BootstrapRoles.All())
+            {
+                Put(obj, "kube-apiserver");
+            }
+        }
+
         foreach (var name in Options.Namespaces)
         {
             Put(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } }, "kube-apiserver");

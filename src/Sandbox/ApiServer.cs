@@ -19,10 +19,13 @@ public sealed partial class ApiServer : IAsyncDisposable
     private readonly IAuthorizer _authorizer;
     private readonly NamespaceLifecycle _lifecycle;
     private readonly DefinitionController _definitions;
+    private readonly JumpingClock _clock;
     private readonly CancellationTokenSource _stopped = new();
 
     public ApiServer(ApiServerOptions options)
     {
+        _clock = new JumpingClock(options.TimeProvider);
+        options = options with { TimeProvider = _clock };
         Options = options;
         var store = new Store(options.WatchHistory);
         var registry = new Registry(options.GitVersion);
@@ -34,13 +37,23 @@ public sealed partial class ApiServer : IAsyncDisposable
         _writes = new Writes(_context);
         _patches = new Patches(_context, _writes);
         _deletes = new Deletes(_context, _definitions);
-        _authorizer = Judges.For(options.Authorization);
+        _authorizer = Judges.For(options.Authorization, store);
         Seed();
     }
 
     public ApiServerOptions Options { get; }
 
     public RequestLog Requests { get; } = new();
+
+    /// <summary>Hurts on purpose; empty at first.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>How far the server's clock is off; the times it writes and the ages it judges follow it, its timers don't.</summary>
+    public TimeSpan ClockOffset
+    {
+        get => _clock.Offset;
+        set => _clock.Offset = value;
+    }
 
     /// <summary>The revision of the last write, as resourceVersion shows it.</summary>
     public long ResourceVersion => _context.Store.Revision;
@@ -51,20 +64,19 @@ public sealed partial class ApiServer : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var query = new QueryParameters(request.Query);
         var info = RequestInfo.Read(request, query);
-        var who = "";
-        ApiResponse response;
-        try
+        var number = Faults.Next();
+        if (Faults.Match(Observe(number, request, info)) is not { } fault)
         {
-            var user = Authenticate(request);
-            who = user.Name;
-            response = info is null ? Document(request, user) : await ServeAsync(request, info, user, cancellationToken);
-        }
-        catch (ApiError error)
-        {
-            response = Responses.Error(error);
+            return await AnswerAsync(request, info, null, cancellationToken);
         }
 
-        Requests.Add(info, who, response.StatusCode, _context.Now);
+        var response = await FaultInjection.RunAsync(
+            fault, () => AnswerAsync(request, info, fault, cancellationToken), _clock, cancellationToken);
+        if (fault.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.SilentWatch)
+        {
+            Requests.Add(info, "", response.StatusCode, _context.Now);
+        }
+
         return response;
     }
 
@@ -85,6 +97,31 @@ public sealed partial class ApiServer : IAsyncDisposable
         _stopped.Dispose();
     }
 
+    private static ObservedRequest Observe(long number, ApiRequest request, RequestInfo? info) => info is null
+        ? new ObservedRequest(number, request.Method.ToLowerInvariant(), "", "", "", request.Path, false)
+        : new ObservedRequest(number, info.Verb, RequestLog.ResourceOf(info), info.Namespace, info.Name, request.Path, info.Query.Has("dryRun"));
+
+    private async Task<ApiResponse> AnswerAsync(ApiRequest request, RequestInfo? info, Fault? fault, CancellationToken cancellationToken)
+    {
+        var who = "";
+        ApiResponse response;
+        try
+        {
+            var user = Authenticate(request);
+            who = user.Name;
+            response = info is null
+                ? Document(request, user)
+                : await ServeAsync(request, info, user, fault?.Kind == FaultKind.StaleRead ? fault.Revision : null, cancellationToken);
+        }
+        catch (ApiError error)
+        {
+            response = Responses.Error(error);
+        }
+
+        Requests.Add(info, who, response.StatusCode, _context.Now);
+        return response;
+    }
+
     private ApiUser Authenticate(ApiRequest request)
     {
         if (request.BearerToken is not { Length: > 0 } token)
@@ -95,7 +132,7 @@ public sealed partial class ApiServer : IAsyncDisposable
         return Options.Users.GetValueOrDefault(token) ?? throw ApiError.Unauthorized();
     }
 
-    private async Task<ApiResponse> ServeAsync(ApiRequest request, RequestInfo info, ApiUser user, CancellationToken cancellationToken)
+    private async Task<ApiResponse> ServeAsync(ApiRequest request, RequestInfo info, ApiUser user, long? asOf, CancellationToken cancellationToken)
     {
         Authorize(AccessQuestion.Of(user, info), info);
         if (SelfReview(request, info, user) is { } review)
@@ -110,7 +147,7 @@ public sealed partial class ApiServer : IAsyncDisposable
                 : ApiError.PageNotFound();
         }
 
-        var call = new Call(request, info, kind, user, Negotiation.Of(request.Header("Accept"), _context.Responses.HasTables));
+        var call = new Call(request, info, kind, user, Negotiation.Of(request.Header("Accept"), _context.Responses.HasTables)) { AsOf = asOf };
         Endpoint.Check(call);
         var response = call.Info.Verb switch
         {

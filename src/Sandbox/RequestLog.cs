@@ -43,7 +43,7 @@ public sealed class RequestLog
         }
     }
 
-    private static string ResourceOf(Server.RequestInfo info) =>
+    internal static string ResourceOf(Server.RequestInfo info) =>
         info.Resource + (info.Group.Length > 0 ? "." + info.Group : "") + (info.Subresource.Length > 0 ? "/" + info.Subresource : "");
 }
 

@@ -1,10 +1,9 @@
+using Bellwether.Sandbox.Storage;
+
 namespace Bellwether.Sandbox.Access;
 
 internal static class Judges
 {
-    public static IAuthorizer For(AuthorizationMode mode) => mode switch
-    {
-        AuthorizationMode.AllowAll => new AllowAll(),
-        _ => throw new NotSupportedException($"authorization mode {mode}"),
-    };
+    public static IAuthorizer For(AuthorizationMode mode, Store store) =>
+        mode == AuthorizationMode.Rbac ? new RbacAuthorizer(store) : new AllowAll();
 }

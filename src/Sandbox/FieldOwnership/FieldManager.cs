@@ -50,14 +50,14 @@ internal sealed class FieldManager(IVersions versions, TimeProvider time)
 
     /// <summary>The object after an apply, with managedFields; equal to live, times included, when nothing changes.</summary>
     /// <exception cref="ApplyConflictException">See <see cref="Ownership.Apply"/>.</exception>
-    public JsonObject Apply(JsonObject live, JsonObject config, string apiVersion, string managerName, bool force)
+    public JsonObject Apply(JsonObject empty, JsonObject live, JsonObject config, string apiVersion, string managerName, bool force)
     {
         var managed = DecodeOrEmpty(live.Map("metadata").List("managedFields"));
         var before = WithoutManagedFields(live);
         if (managed.Count == 0)
         {
             var first = Manager.Updater("before-first-apply", apiVersion);
-            managed = _ownership.Update([], before, apiVersion, managed, first);
+            managed = _ownership.Update(empty, before, apiVersion, managed, first);
             managed[first] = managed[first] is { } owned
                 ? owned with { Fields = owned.Fields.Difference(Stripped), Time = ManagedFields.TimeText(time.GetUtcNow()) }
                 : null;

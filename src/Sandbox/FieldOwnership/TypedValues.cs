@@ -160,7 +160,11 @@ internal static class TypedValues
             "boolean" => kind is JsonValueKind.True or JsonValueKind.False,
             _ => true,
         };
-        return fits ? null : $"expected {(type is "integer" or "number" ? "numeric (int or float)" : type)}, got {Shown(value)}";
+        return fits
+            ? null
+            : type is "integer" or "number"
+                ? "expected numeric (int or float), got *value.valueUnstructured"
+                : $"expected {type}, got &value.valueUnstructured{{Value:{JsonText.ToText(value)}}}";
     }
 
     private static string Mismatch(JsonNode value, Schema schema)
@@ -187,8 +191,6 @@ internal static class TypedValues
     {
         switch (value)
         {
-            case null when schema.Scalar is null:
-                break;
             case JsonObject map when schema.Map is { Atomic: false } shape:
                 foreach (var (name, child) in map)
                 {

@@ -53,10 +53,18 @@ internal static class StrategicMergePatch
             }
         }
 
-        foreach (var (name, order) in patch.Where(pair => pair.Key.StartsWith(OrderPrefix, StringComparison.Ordinal)))
+        foreach (var (name, value) in patch)
         {
-            var list = name[OrderPrefix.Length..];
-            Reorder(result, list, (JsonArray)order!, schema.Map?.Fields.GetValueOrDefault(list)?.PatchMergeKey);
+            if (value is JsonArray order && name.StartsWith(OrderPrefix, StringComparison.Ordinal))
+            {
+                var list = name[OrderPrefix.Length..];
+                Reorder(result, list, order, schema.Map?.Fields.GetValueOrDefault(list)?.PatchMergeKey, target[list] as JsonArray);
+            }
+            else if (value is JsonArray items && schema.Map?.Fields.GetValueOrDefault(name) is { } field && !patch.ContainsKey(OrderPrefix + name)
+                && field.PatchStrategy?.Contains("merge", StringComparison.Ordinal) == true)
+            {
+                Reorder(result, name, items, field.PatchMergeKey, target[name] as JsonArray);
+            }
         }
 
         return result;
@@ -139,8 +147,8 @@ internal static class StrategicMergePatch
         }
     }
 
-    /// <summary>Items named in the order come in that order, at the place of the first of them; others keep theirs.</summary>
-    private static void Reorder(JsonObject result, string name, JsonArray order, string? key)
+    /// <summary>Items that a patch names come in its order; between them, what only the server has stays before what it stood before.</summary>
+    private static void Reorder(JsonObject result, string name, JsonArray order, string? key, JsonArray? before)
     {
         if (result[name] is not JsonArray list)
         {
@@ -148,10 +156,30 @@ internal static class StrategicMergePatch
         }
 
         JsonNode? Id(JsonNode? item) => key is null ? item : (item as JsonObject)?[key];
-        var ranks = order.Select(Id).ToList();
-        int Rank(JsonNode? item) => ranks.FindIndex(rank => rank.SameAs(Id(item)));
-        var named = new Queue<JsonNode?>(list.Where(item => Rank(item) >= 0).OrderBy(Rank));
-        result[name] = new JsonArray([.. list.Select(item => (Rank(item) >= 0 ? named.Dequeue() : item)?.DeepClone())]);
+        int Rank(JsonArray? ids, JsonNode? item)
+        {
+            for (var i = 0; i < (ids?.Count ?? 0); i++)
+            {
+                if (Id(ids![i]).SameAs(Id(item)))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        var named = new Queue<JsonNode?>(list.Where(item => Rank(order, item) >= 0).OrderBy(item => Rank(order, item)));
+        var others = new Queue<JsonNode?>(list.Where(item => Rank(order, item) < 0));
+        var merged = new JsonArray();
+        while (named.Count + others.Count > 0)
+        {
+            var takesOther = named.Count == 0 || (others.Count > 0
+                && Rank(before, others.Peek()) is >= 0 and var left && Rank(before, named.Peek()) is >= 0 and var right && left < right);
+            merged.Add((takesOther ? others : named).Dequeue()?.DeepClone());
+        }
+
+        result[name] = merged;
     }
 
     private static int IndexOf(JsonArray list, string key, JsonNode? id)

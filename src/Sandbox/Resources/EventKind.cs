@@ -21,9 +21,17 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
 
     public override string Storage => "events";
 
+    public override string ErrorGroup => "";
+
     public override bool CreatesOnUpdate => true;
 
-    public override IReadOnlyList<string> SelectableFields =>
+    public override IReadOnlyList<string> SelectableFields => core ? CoreFields : NewFields;
+
+    private static string[] NewFields { get; } = ["reason", "type", "reportingController", .. CoreFields
+        .Where(field => field.StartsWith("involvedObject.", StringComparison.Ordinal))
+        .Select(field => "regarding." + field[15..])];
+
+    private static string[] CoreFields =>
     [
         "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
         "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
@@ -36,9 +44,10 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
         return field switch
         {
             "reason" or "type" => stored.Text(field) ?? "",
-            "reportingComponent" => stored.Text("reportingComponent") ?? "",
+            "reportingComponent" or "reportingController" => stored.Text("reportingComponent") ?? "",
             "source" => stored.Map("source").Text("component") is { Length: > 0 } source ? source : stored.Text("reportingComponent") ?? "",
             _ when field.StartsWith("involvedObject.", StringComparison.Ordinal) => stored.Map("involvedObject").Text(field[15..]) ?? "",
+            _ when field.StartsWith("regarding.", StringComparison.Ordinal) => stored.Map("involvedObject").Text(field[10..]) ?? "",
             _ => null,
         };
     }
@@ -73,6 +82,19 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
         }
 
         result["apiVersion"] = apiVersion;
+        foreach (var (coreName, newName) in ((string, string)[])[("reportingComponent", "reportingController"), ("reportingInstance", "reportingInstance")])
+        {
+            // Only the core type encodes these when they are empty.
+            if (!isCore)
+            {
+                result[coreName] ??= "";
+            }
+            else if (result.Text(newName) is "")
+            {
+                result.Remove(newName);
+            }
+        }
+
         return result;
     }
 
@@ -80,26 +102,60 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
     {
         var stored = ConvertTo(obj, CoreVersion);
         var space = obj.Map("metadata").Text("namespace") ?? "";
-        var involved = stored.Map("involvedObject");
-        var involvedSpace = involved.Text("namespace") ?? "";
-        var legacy = core && stored["eventTime"] is null;
-        if (involvedSpace.Length == 0 && space is not ("default" or "kube-system"))
+        var involved = stored.Map("involvedObject").Text("namespace") ?? "";
+        if (stored["eventTime"] is null)
         {
-            errors.Add(FieldError.Invalid("involvedObject.namespace", involvedSpace, legacy ? "does not match event.namespace" : "must be namespace"));
+            if (involved.Length == 0 ? space != "default" : involved != space)
+            {
+                errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
+            }
         }
-        else if (involvedSpace.Length > 0 && involvedSpace != space)
+        else
         {
-            errors.Add(FieldError.Invalid("involvedObject.namespace", involvedSpace, "does not match event.namespace"));
+            ValidateReporter(stored, space, involved, errors);
         }
 
-        if (!legacy)
+        if (!core)
         {
             ValidateNew(stored, errors);
         }
     }
 
-    /// <summary>What an existing event says about when and what can't be changed in the new shape.</summary>
-    public override void ValidateUpdate(JsonObject obj, JsonObject old, string subresource, List<FieldError> errors) => Validate(obj, errors);
+    private static void ValidateReporter(JsonObject stored, string space, string involved, List<FieldError> errors)
+    {
+        if (involved.Length == 0 && space is not ("default" or "kube-system"))
+        {
+            errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
+        }
+
+        var controller = stored.Text("reportingComponent") ?? "";
+        if (controller.Length == 0)
+        {
+            errors.Add(FieldError.Required("reportingController"));
+        }
+        else
+        {
+            errors.AddRange(Names.QualifiedNameErrors(controller).Select(wrong => FieldError.Invalid("reportingController", controller, wrong)));
+        }
+
+        foreach (var field in (string[])["reportingInstance", "action", "reason"])
+        {
+            var text = stored.Text(field) ?? "";
+            if (text.Length == 0)
+            {
+                errors.Add(FieldError.Required(field));
+            }
+            else if (text.Length > 128)
+            {
+                errors.Add(FieldError.Invalid(field, "", "can have at most 128 characters"));
+            }
+        }
+
+        if ((stored.Text("message") ?? "").Length > 1024)
+        {
+            errors.Add(FieldError.Invalid("message", "", "can have at most 1024 characters"));
+        }
+    }
 
     private static void ValidateNew(JsonObject stored, List<FieldError> errors)
     {
@@ -110,32 +166,15 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
 
         if (stored.Text("type") is not ("Normal" or "Warning"))
         {
-            errors.Add(FieldError.Invalid("type", stored.Text("type") ?? "", "has invalid value: " + stored.Text("type")));
+            errors.Add(FieldError.Invalid("type", "", "has invalid value: " + stored.Text("type")));
         }
 
-        var controller = stored.Text("reportingComponent") ?? "";
-        if (controller.Length == 0)
+        foreach (var field in (string[])["firstTimestamp", "lastTimestamp", "count"])
         {
-            errors.Add(FieldError.Required("reportingController"));
-        }
-
-        errors.AddRange(Names.QualifiedNameErrors(controller).Take(controller.Length == 0 ? 0 : 9).Select(wrong => FieldError.Invalid("reportingController", controller, wrong)));
-        foreach (var (field, limit) in ((string, int)[])[("reportingInstance", 128), ("action", 128), ("reason", 128)])
-        {
-            var text = stored.Text(field) ?? "";
-            if (text.Length == 0)
+            if (stored[field] is not null)
             {
-                errors.Add(FieldError.Required(field));
+                errors.Add(FieldError.Invalid(field, "", "needs to be unset"));
             }
-            else if (text.Length > limit)
-            {
-                errors.Add(FieldError.Invalid(field, "", $"can have at most {limit} characters"));
-            }
-        }
-
-        if ((stored.Text("message") ?? "").Length > 1024)
-        {
-            errors.Add(FieldError.Invalid("message", "", "can have at most 1024 characters"));
         }
     }
 }

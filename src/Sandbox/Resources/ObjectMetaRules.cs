@@ -70,6 +70,28 @@ internal static class ObjectMetaRules
         Finalizers(metadata.List("finalizers"), errors);
     }
 
+    public static void ManagedFields(JsonObject obj, List<FieldError> errors)
+    {
+        const string field = "metadata.managedFields";
+        foreach (var entry in obj.Map("metadata").List("managedFields") ?? [])
+        {
+            if (entry is JsonObject { Count: 0 })
+            {
+                continue;
+            }
+
+            if (entry.Text("operation") is var operation and not ("Apply" or "Update"))
+            {
+                errors.Add(FieldError.Invalid(field + ".operation", operation ?? "", "must be `Apply` or `Update`"));
+            }
+
+            if (entry.Text("fieldsType") is { Length: > 0 } type and not "FieldsV1")
+            {
+                errors.Add(FieldError.Invalid(field + ".fieldsType", type, "must be `FieldsV1`"));
+            }
+        }
+    }
+
     public static IReadOnlyList<string> Texts(JsonArray? list) => [.. (list ?? []).Select(one => one.AsText() ?? "")];
 
     private static void Labels(JsonObject? labels, string field, List<FieldError> errors)

@@ -27,8 +27,6 @@ internal sealed class LeaseKind() : BuiltInKind(Describe("coordination.k8s.io", 
 
 internal sealed class ServiceAccountKind() : BuiltInKind(Describe("", "v1", "ServiceAccount", "serviceaccounts", true, "core.v1.ServiceAccount", "sa"))
 {
-    public override bool UpdatesUnconditionally => false;
-
     public override bool ReturnsDeleted => true;
 }
 

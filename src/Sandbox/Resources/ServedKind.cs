@@ -12,6 +12,9 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
     /// <summary>Group resource under which objects are stored; events share one between two groups.</summary>
     public virtual string Storage => Info.GroupResource;
 
+    /// <summary>The group under which errors name the kind.</summary>
+    public virtual string ErrorGroup => Info.Group;
+
     public abstract Schema Schema { get; }
 
     /// <summary>A PUT or apply of an absent object creates it.</summary>

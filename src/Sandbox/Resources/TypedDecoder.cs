@@ -57,6 +57,9 @@ internal static class TypedDecoder
         "v1.JSONSchemaProps.x-kubernetes-map-type",
     ];
 
+    private static readonly System.Buffers.SearchValues<char> Base64Digits =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
     /// <exception cref="DecodeException">Wrong type somewhere.</exception>
     public static JsonObject Decode(JsonObject body, string definition) => Struct(body, definition, GoName(definition));
 
@@ -183,13 +186,18 @@ internal static class TypedDecoder
         var bare = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         var buffer = new byte[bare.Length];
         return bare.Contains(' ', StringComparison.Ordinal) || !Convert.TryFromBase64String(bare, buffer, out var length)
-            ? throw new DecodeException($"{path}: base64Codec: invalid input")
+            ? throw new DecodeException($"{path}: illegal base64 data at input byte {Math.Max(0, bare.AsSpan().IndexOfAnyExcept(Base64Digits))}")
             : JsonValue.Create(Convert.ToBase64String(buffer, 0, length));
     }
 
     private static JsonValue TimeOf(JsonNode? value, bool micro, string path)
     {
         var text = value.AsText() ?? throw Wrong(path, "parsing time", value);
+        if (micro && !System.Text.RegularExpressions.Regex.IsMatch(text, @"\d\.\d{6}(Z|[+-])", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+        {
+            throw new DecodeException($"{path}: unmarshalerDecoder: parsing time \"\\\"{text}\\\"\" as \"\\\"2006-01-02T15:04:05.000000Z07:00\\\"\": cannot parse \"{text[Math.Min(19, text.Length)..]}\" as \".000000\"");
+        }
+
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) || !text.Contains('T', StringComparison.Ordinal))
         {
             throw new DecodeException($"{path}: parsing time \"\\\"{text}\\\"\" as \"\\\"2006-01-02T15:04:05Z07:00\\\"\": cannot parse");

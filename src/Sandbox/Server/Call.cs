@@ -10,6 +10,9 @@ internal sealed record Call(ApiRequest Request, RequestInfo Info, ServedKind Kin
 {
     private const int MaxManagerName = 128;
 
+    /// <summary>A read is to show the state of this revision; null: of now.</summary>
+    public long? AsOf { get; init; }
+
     public bool DryRun => Info.Query.Has("dryRun");
 
     public string IncludeObject => Info.Query["includeObject"];
@@ -79,6 +82,7 @@ internal sealed record Call(ApiRequest Request, RequestInfo Info, ServedKind Kin
         }
 
         Body = body;
+        Writes.KeepReset(body);
         return Decode(body);
     }
 

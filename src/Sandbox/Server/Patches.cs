@@ -41,9 +41,11 @@ internal sealed class Patches(ServerContext context, Writes writes)
             call,
             live =>
             {
-                var next = Decoded(call.Kind.Decode, Patched(call, type, live!, patch));
+                var patched = Patched(call, type, live!, patch);
+                Writes.KeepReset(patched);
+                var next = Decoded(call, patched);
                 CheckIdentity(call, next);
-                writes.FieldsOf(call).Update(live!, next, call.Kind.Info.ApiVersion, call.FieldManager);
+                writes.Own(call, live!, next);
                 return next;
             },
             mayCreate: false);
@@ -69,7 +71,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
                     throw call.Conflict($"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
                 }
 
-                var next = Decoded(call.Kind.DecodeApplied, Applied(call, live, config, manager, force));
+                var next = DecodedApplied(call, Applied(call, live, config, manager, force));
                 CheckIdentity(call, next);
                 return next;
             },
@@ -80,7 +82,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
     {
         try
         {
-            return writes.FieldsOf(call).Apply(live ?? call.Kind.Empty(), config, call.Kind.Info.ApiVersion, manager, force);
+            return writes.FieldsOf(call).Apply(call.Kind.Empty(), live ?? call.Kind.Empty(), config, call.Kind.Info.ApiVersion, manager, force);
         }
         catch (ApplyConflictException conflict)
         {
@@ -169,15 +171,31 @@ internal sealed class Patches(ServerContext context, Writes writes)
     }
 
     /// <summary>A patch that makes the object undecodable is invalid rather than a bad request; the message quotes the whole object.</summary>
-    private static JsonObject Decoded(Func<JsonObject, JsonObject> decode, JsonObject patched)
+    private static JsonObject Decoded(Call call, JsonObject patched)
     {
         try
         {
-            return decode(patched);
+            return call.Kind.Decode(patched);
         }
         catch (DecodeException wrong)
         {
             throw ApiError.Invalid("", "", "", [FieldError.Invalid("patch", JsonText.ToText(patched), wrong.Message)]);
+        }
+    }
+
+    private static JsonObject DecodedApplied(Call call, JsonObject applied)
+    {
+        try
+        {
+            return call.Kind.DecodeApplied(applied);
+        }
+        catch (DecodeException wrong)
+        {
+            var kind = call.Kind.Info;
+            throw new ApiError(
+                500,
+                "",
+                $"failed to convert new object to proper version: unable to convert unstructured object to {kind.Group}/{kind.Version}, Kind={kind.Kind}: error decoding from json: {wrong.Message.Split(": ", 2)[^1]}");
         }
     }
 
@@ -186,16 +204,17 @@ internal sealed class Patches(ServerContext context, Writes writes)
         var name = next.Map("metadata").Text("name") ?? "";
         if (name.Length == 0)
         {
-            next.Ensure("metadata")["name"] = call.Name;
+            throw ApiError.BadRequest($"the name of the object ({call.Name} based on URL) was undeterminable: name must be provided");
         }
-        else if (name != call.Name)
+
+        if (name != call.Name)
         {
             throw ApiError.BadRequest($"the name of the object ({name}) does not match the name on the URL ({call.Name})");
         }
 
         if (next.Map("metadata").Text("namespace") is { Length: > 0 } space && space != call.Namespace)
         {
-            throw ApiError.BadRequest($"the namespace of the object ({space}) does not match the namespace on the URL ({call.Namespace})");
+            throw ApiError.BadRequest($"the namespace of the object ({space}) does not match the namespace on the request ({call.Namespace})");
         }
     }
 
@@ -205,9 +224,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
         var lines = new List<string>();
         foreach (var (manager, owned) in conflict.Conflicts.OrderBy(pair => pair.Manager.Name, StringComparer.Ordinal))
         {
-            var who = manager.Applies
-                ? $"\"{manager.Name}\""
-                : $"\"{manager.Name}\" using {owned.ApiVersion}" + (owned.Time is null ? "" : $" at {owned.Time}");
+            var who = $"\"{manager.Name}\"" + (manager.Applies ? "" : $" using {owned.ApiVersion}");
             foreach (var path in owned.Fields.Paths())
             {
                 causes.Add((JsonNode)new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with {who}", ["field"] = path });

@@ -20,7 +20,10 @@ internal sealed class Reads(ServerContext context)
     public async Task<ApiResponse> GetAsync(Call call, CancellationToken cancellationToken)
     {
         await WaitForAsync(ReadVersion(call.Info.Query), cancellationToken);
-        var stored = context.Store.Table(call.Kind.Storage).Get(StoredObject.KeyOf(call.Namespace, call.Name)) ?? throw call.NotFound();
+        var key = StoredObject.KeyOf(call.Namespace, call.Name);
+        var stored = (call.AsOf is { } past && context.Store.At(call.Kind.Storage, past) is { } then
+            ? then.FirstOrDefault(obj => obj.Key == key)
+            : context.Store.Table(call.Kind.Storage).Get(key)) ?? throw call.NotFound();
         return context.Responses.Object(200, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
 
@@ -125,6 +128,11 @@ internal sealed class Reads(ServerContext context)
         }
 
         var (objects, revision) = context.Store.Snapshot(call.Kind.Storage);
+        if (call.AsOf is { } past && context.Store.At(call.Kind.Storage, past) is { } then)
+        {
+            return (then, past, null);
+        }
+
         var exact = query["resourceVersionMatch"] == "Exact" || (query["resourceVersionMatch"].Length == 0 && query.Whole("limit") > 0 && version is > 0);
         if (exact && version != revision)
         {

@@ -26,7 +26,7 @@ internal sealed class Writes(ServerContext context)
     {
         var obj = call.ReadObject();
         CheckNamespace(call, obj);
-        FieldsOf(call).Update(call.Kind.Empty(), obj, call.Kind.Info.ApiVersion, call.FieldManager);
+        Own(call, call.Kind.Empty(), obj);
         var stored = Insert(call, obj);
         return context.Responses.Object(201, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
@@ -37,7 +37,7 @@ internal sealed class Writes(ServerContext context)
         var name = body.Map("metadata").Text("name") ?? "";
         if (name.Length == 0)
         {
-            throw ApiError.BadRequest("name must be provided");
+            throw ApiError.BadRequest($"the name of the object ({call.Name} based on URL) was undeterminable: name must be provided");
         }
 
         if (name != call.Name)
@@ -57,11 +57,29 @@ internal sealed class Writes(ServerContext context)
                 }
 
                 var next = body.Copy();
-                FieldsOf(call).Update(live ?? call.Kind.Empty(), next, call.Kind.Info.ApiVersion, call.FieldManager);
+                Own(call, live ?? call.Kind.Empty(), next);
                 return next;
             },
             mayCreate: call.Kind.CreatesOnUpdate && call.Info.Subresource.Length == 0);
         return context.Responses.Object(created ? 201 : 200, call.Kind, stored, call.Accepts, call.IncludeObject);
+    }
+
+    /// <summary>Takes for the caller what it changes of the live object.</summary>
+    public void Own(Call call, JsonObject live, JsonObject next)
+    {
+        var errors = new List<FieldError>();
+        ObjectMetaRules.ManagedFields(next, errors);
+        ThrowIfAny(call, [.. errors, .. errors], call.Name);
+        FieldsOf(call).Update(live, next, call.Kind.Info.ApiVersion, call.FieldManager);
+    }
+
+    /// <summary>An empty list of managed fields asks to forget them; decoding would make it an absent one, which doesn't.</summary>
+    public static void KeepReset(JsonObject body)
+    {
+        if (body.Map("metadata").List("managedFields") is { Count: 0 })
+        {
+            body.Map("metadata")!["managedFields"] = new JsonArray(new JsonObject());
+        }
     }
 
     public FieldManager FieldsOf(Call call) => new(call.Kind, context.Time);
@@ -257,7 +275,7 @@ internal sealed class Writes(ServerContext context)
     {
         if (errors.Count > 0)
         {
-            throw ApiError.Invalid(call.Kind.Info.Group, call.Kind.Info.Kind, name, errors);
+            throw ApiError.Invalid(call.Kind.ErrorGroup, call.Kind.Info.Kind, name, errors);
         }
     }
 
