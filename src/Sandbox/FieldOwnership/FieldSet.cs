@@ -111,25 +111,6 @@ internal sealed class FieldSet
         return result;
     }
 
-    /// <summary>Also holds each declared field on the way to a member.</summary>
-    public FieldSet WithDeclaredParents(Schema? schema)
-    {
-        var result = new FieldSet();
-        result._members.UnionWith(_members);
-        foreach (var (element, child) in _children)
-        {
-            var next = schema?.Descend(element);
-            if (element.StartsWith("f:", StringComparison.Ordinal) && schema?.Map?.Fields.ContainsKey(element[2..]) == true)
-            {
-                result._members.Add(element);
-            }
-
-            result._children[element] = child.WithDeclaredParents(next);
-        }
-
-        return result;
-    }
-
     public bool SameAs(FieldSet other) => Difference(other).IsEmpty && other.Difference(this).IsEmpty;
 
     /// <summary>All paths as error messages show them: <c>.data.key</c>, <c>.list[name="x"].field</c>.</summary>

@@ -105,14 +105,12 @@ internal sealed class Ownership(IVersions versions)
         }
 
         var all = versions.ConvertTo(merged, last.ApiVersion);
-        var lastNamed = last.Fields.WithDeclaredParents(schema);
-        var pruned = Removed(all, lastNamed, schema);
+        var pruned = Removed(all, last.Fields, schema);
         pruned = AddBackOwned(all, pruned, managed, last.ApiVersion);
 
         // Items below something that was removed with the last set, but weren't in it, stay away; the rest comes back.
-        var allNamed = TypedValues.FieldsOf(all, schema).WithDeclaredParents(schema);
-        var prunedNamed = TypedValues.FieldsOf(pruned, schema).WithDeclaredParents(schema);
-        pruned = Removed(all, allNamed.Difference(prunedNamed).Intersection(lastNamed), schema);
+        var gone = TypedValues.FieldsOf(all, schema).Difference(TypedValues.FieldsOf(pruned, schema));
+        pruned = Removed(all, gone.Intersection(last.Fields), schema);
         return versions.ConvertTo(pruned, apiVersion);
     }
 
@@ -133,10 +131,8 @@ internal sealed class Ownership(IVersions versions)
             }
 
             var all = versions.ConvertTo(merged, version);
-            var allNamed = TypedValues.FieldsOf(all, schema).WithDeclaredParents(schema);
-            var keptNamed = TypedValues.FieldsOf(versions.ConvertTo(pruned, version), schema).WithDeclaredParents(schema)
-                .Union(fields.WithDeclaredParents(schema));
-            pruned = versions.ConvertTo(Removed(all, allNamed.Difference(keptNamed), schema), apiVersion);
+            var kept = TypedValues.FieldsOf(versions.ConvertTo(pruned, version), schema).Union(fields);
+            pruned = versions.ConvertTo(Removed(all, TypedValues.FieldsOf(all, schema).Difference(kept), schema), apiVersion);
         }
 
         return pruned;
