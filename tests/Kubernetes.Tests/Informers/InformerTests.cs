@@ -1,6 +1,5 @@
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
-using Bellwether.Kubernetes.Transport;
 using static Bellwether.Kubernetes.Tests.Doubles.ScriptedClient;
 
 namespace Bellwether.Kubernetes.Tests.Informers;
@@ -157,7 +156,7 @@ public sealed class InformerTests
 
         fixture.Time.Advance(TimeSpan.FromMinutes(3));
         await fixture.EventuallyAsync(() => fixture.Informer.State == InformerState.Failing);
-        fixture.Informer.LastError!.Failure.Should().Be(RequestFailure.TimedOut);
+        fixture.Informer.LastError!.Failure.Should().Be(Transport.RequestFailure.TimedOut);
         await fixture.WatchAfterAWhileAsync(2);
     }
 
@@ -292,30 +291,6 @@ public sealed class InformerTests
 
         (fixture.Time.Elapsed - began).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(30));
         await fixture.EventuallyAsync(() => fixture.Informer.ResourceVersion == "5");
-    }
-
-    [Fact]
-    public async Task Failures_back_off_to_30_seconds_and_health_resets_that()
-    {
-        await using var fixture = new InformerFixture();
-        for (var failure = 0; failure < 12; failure++)
-        {
-            fixture.Client.ListFails(Refused());
-        }
-
-        fixture.Client.Lists("10");
-        var watch = await fixture.Start().WatchAfterAWhileAsync(0);
-
-        // Full jitter: the waits are random between nothing and 0.8, 1.6, 3.2 ... 30, 30 s, about half of 235 s together.
-        fixture.Time.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(20)).And.BeLessThan(TimeSpan.FromSeconds(240));
-
-        fixture.Time.Advance(TimeSpan.FromMinutes(2));
-        watch.Bookmark("11");
-        await fixture.EventuallyAsync(() => fixture.Informer.ResourceVersion == "11");
-        var broke = fixture.Time.Elapsed;
-        watch.Breaks(Refused());
-        await fixture.WatchAfterAWhileAsync(1);
-        (fixture.Time.Elapsed - broke).Should().BeLessThan(TimeSpan.FromSeconds(1.5));
     }
 
     /// <summary>A follower that came back was caught up a minute later, when the backoff ended.</summary>
