@@ -11,7 +11,7 @@ namespace Bellwether.Operator.Followers;
 /// Writes what the directory knows of a follower into its FollowerCluster. Connecting is not done here: that is each follower's own loop, so
 /// that a worker is never held up by a cluster.
 /// </summary>
-[EntityRbac(typeof(FollowerCluster), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch, StatusVerbs = RbacVerb.Get | RbacVerb.Patch)]
+[EntityRbac(typeof(FollowerCluster), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch, StatusVerbs = RbacVerb.Patch)]
 internal sealed class FollowerClusterController(
     FollowerDirectory directory,
     StatusWriter<FollowerClusterStatus> statuses,

@@ -156,6 +156,12 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
 
     public void Tell(FollowerChange change)
     {
+        if (change.Kind is FollowerChangeKind.NamespaceChanged or FollowerChangeKind.CopyChanged && !_entries.ContainsKey(change.Follower))
+        {
+            // The last words of an informer that is being stopped.
+            return;
+        }
+
         foreach (var subscriber in _subscribers)
         {
             try

@@ -16,9 +16,7 @@ namespace Bellwether.Operator.Hosting;
 /// Keeps the fingerprint key in a Secret of the operator's namespace. It is created and never changed: of two operators that start at once,
 /// one creates it and the other reads that one.
 /// </summary>
-[GenericRbac(Groups = [""], Resources = ["secrets"], Verbs = RbacVerb.Create, InOperatorNamespace = true)]
-[GenericRbac(
-    Groups = [""], Resources = ["secrets"], ResourceNames = [SecretName], Verbs = RbacVerb.Get, InOperatorNamespace = true)]
+[GenericRbac(Groups = [""], Resources = ["secrets"], Verbs = RbacVerb.Get | RbacVerb.Create, InOperatorNamespace = true)]
 internal sealed partial class FingerprintKeyStore(
     IKubernetesClient client, OperatorOptions options, ILogger<FingerprintKeyStore> logger) : IFingerprintKeySource, IDisposable
 {

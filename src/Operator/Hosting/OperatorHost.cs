@@ -1,4 +1,4 @@
-using Bellwether.Kubernetes.LeaderElection;
+using Bellwether.Kubernetes.Hosting;
 using Bellwether.Operator.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -54,18 +54,6 @@ public sealed partial class OperatorHost : IAsyncDisposable
             return 1;
         }
 
-        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
-        var leadership = Services.GetRequiredService<ILeadership>();
-        var lost = false;
-        await using var losing = leadership.Token.Register(() =>
-        {
-            if (!lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                lost = true;
-                LogLeadershipLost();
-                lifetime.StopApplication();
-            }
-        });
         try
         {
             await _host.WaitForShutdownAsync(cancellationToken);
@@ -84,7 +72,7 @@ public sealed partial class OperatorHost : IAsyncDisposable
         }
 
         LogStopped();
-        return lost ? 1 : 0;
+        return Services.GetRequiredService<OperatorSettings>().ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -105,9 +93,6 @@ public sealed partial class OperatorHost : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Error, "Failed to start: {Problem}")]
     private partial void LogNotStarted(string problem);
-
-    [LoggerMessage(LogLevel.Error, "Lost leadership: another process may write now, so this one ends")]
-    private partial void LogLeadershipLost();
 
     [LoggerMessage(LogLevel.Critical, "Crashed: a part of the operator ended")]
     private partial void LogCrashed(Exception exception);

@@ -1,0 +1,68 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Followers;
+
+namespace Bellwether.Operator.Tests.Followers;
+
+public sealed class FollowerConditionsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(FollowerPhase.Connecting, "Ready=Unknown/Pending Reconciling=True/Progressing Authenticated=Unknown/NotChecked Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerPhase.Syncing, "Ready=Unknown/Progressing Reconciling=True/Progressing Authenticated=True/CredentialsAccepted Reachable=True/Answered Authorized=True/PermissionsGranted")]
+    [InlineData(FollowerPhase.Ready, "Ready=True/Connected Authenticated=True/CredentialsAccepted Reachable=True/Answered Authorized=True/PermissionsGranted")]
+    public void Of_WhenNothingFails_TellsHowFarItIs(FollowerPhase phase, string conditions) =>
+        Text(new FollowerState(phase)).Should().Be(conditions);
+
+    [Theory]
+    [InlineData(FollowerStep.Specify, "Authenticated=Unknown/NotChecked Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Configure, "Authenticated=False/Why Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Reach, "Authenticated=Unknown/NotChecked Reachable=False/Why Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Authenticate, "Authenticated=False/Why Reachable=True/Answered Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Identify, "Authenticated=True/CredentialsAccepted Reachable=False/Why Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Authorize, "Authenticated=True/CredentialsAccepted Reachable=True/Answered Authorized=False/Why")]
+    public void Of_WhenAStepFails_TheFirstThatFailsExplainsAndLaterOnesAreUnknown(FollowerStep step, string conditions)
+    {
+        Text(new FollowerState(FollowerPhase.Lost) { Failure = new FollowerFailure(step, "Why", "") })
+            .Should().Be($"Ready=False/Why Reconciling=True/ProgressingWithRetry {conditions}");
+        Text(new FollowerState(FollowerPhase.Stalled) { Failure = new FollowerFailure(step, "Why", "", Stalls: true) })
+            .Should().Be($"Ready=False/Why Stalled=True/Why {conditions}");
+    }
+
+    [Fact]
+    public void Next_WhenTheStateIsAboutAnOlderSpec_SaysSo() =>
+        FollowerStatus.Next(new(), new FollowerState(FollowerPhase.Ready) { Generation = 1 }, generation: 2, null, Now)
+            .Should().BeEquivalentTo(new { ObservedGeneration = 1L });
+
+    [Fact]
+    public void Next_WhenRefused_KeepsTheClusterUIDThatWasKnown() =>
+        FollowerStatus.Next(
+            new() { ClusterUID = "known" },
+            new FollowerState(FollowerPhase.Stalled) { Failure = new FollowerFailure(FollowerStep.Identify, "Why", "", Stalls: true) },
+            1,
+            null,
+            Now).ClusterUID.Should().Be("known");
+
+    [Theory]
+    [InlineData(FollowerPhase.Connecting, Condition.True, 3, true)]
+    [InlineData(FollowerPhase.Connecting, Condition.False, 3, true)]
+    [InlineData(FollowerPhase.Connecting, Condition.True, 2, false)]
+    [InlineData(FollowerPhase.Syncing, Condition.True, 3, true)]
+    [InlineData(FollowerPhase.Syncing, Condition.False, 3, false)]
+    [InlineData(FollowerPhase.Failing, Condition.True, 3, false)]
+    [InlineData(FollowerPhase.Ready, Condition.True, 3, false)]
+    public void SaysEnough_OnlyWhileConnectingWithAStatusOfThisGeneration(FollowerPhase phase, string ready, long observed, bool enough)
+    {
+        var status = new FollowerClusterStatus
+        {
+            ObservedGeneration = observed,
+            Conditions = [new Condition { Type = ConditionTypes.Ready, Status = ready }],
+        };
+
+        FollowerStatus.SaysEnough(status, new FollowerState(phase), generation: 3).Should().Be(enough);
+    }
+
+    private static string Text(FollowerState state) => string.Join(' ', FollowerConditions.Of(state, 1).MergeInto([], Now)
+        .Select(condition => $"{condition.Type}={condition.Status}/{condition.Reason}"));
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Bellwether.Crds;
+using Bellwether.Operator.Followers;
+using Bellwether.Sandbox;
+using Bellwether.Testing;
+
+namespace Bellwether.Operator.Tests.Followers;
+
+public sealed class PermissionTests : IAsyncLifetime
+{
+    private readonly FollowerRig _rig = new();
+    private readonly ApiServer _server = new(new ApiServerOptions());
+    private readonly Reviewer _reviewer;
+
+    public PermissionTests() => _reviewer = new Reviewer(new InMemoryHandler(_server));
+
+    public ValueTask InitializeAsync()
+    {
+        _rig.Transports["lab.example"] = _reviewer;
+        _rig.PutKubeconfig(
+            "lab",
+            $$$"""
+            {apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}],
+             clusters: [{name: c, cluster: {server: "https://lab.example"}}], users: [{name: u, user: {token: {{{ApiServerOptions.AdminToken}}}}}]}
+            """);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Missing_permissions_are_listed_and_seen_again_when_they_are_granted()
+    {
+        _reviewer.Denied["list secrets"] = _reviewer.Denied["create configmaps"] = _reviewer.Denied["create configmaps prod"] = true;
+
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
+
+        follower.State.Failure!.Step.Should().Be(FollowerStep.Authorize);
+        follower.State.Failure.Message.Should().Contain("may not list secrets, create configmaps in namespace prod. Grant");
+        follower.Session.Should().BeNull();
+        _reviewer.Denied.Clear();
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Writes_may_be_granted_in_each_namespace_that_the_rules_open()
+    {
+        foreach (var verb in new[] { "get", "create", "patch", "delete" })
+        {
+            _reviewer.Denied[$"{verb} secrets"] = true;
+        }
+
+        _rig.Set("lab");
+
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Only_what_the_rules_need_is_asked_for_and_once_per_connection()
+    {
+        var cluster = _rig.Set("lab", lab => lab.Spec.Access[0].Kinds = ["ConfigMap"]);
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+        _reviewer.Asked.Should().NotContain(question => question.Contains("secrets"));
+        var asked = _reviewer.Asked.Count;
+        var heard = follower.LastHeard;
+
+        await Eventually.HoldsAsync(() => follower.LastHeard > heard);
+        _reviewer.Asked.Should().HaveCount(asked);
+        _rig.Edit(cluster, spec => spec.Access = [spec.Access[0] with { Kinds = ["ConfigMap", "Secret"], Allow = ["CreateNamespaces"] }]);
+
+        await Eventually.HoldsAsync(() => follower.Session?.Copies(Kubernetes.Resources.ResourceKind.Secret) is { HasSynced: true });
+        _reviewer.Asked.Should().Contain("list secrets").And.Contain("create namespaces");
+    }
+
+    [Fact]
+    public async Task Permissions_that_are_taken_away_are_noticed_when_a_call_is_refused()
+    {
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+
+        _reviewer.Denied["patch secrets"] = _reviewer.Denied["patch secrets prod"] = true;
+        follower.Session!.Recheck();
+
+        await _rig.BecomesAsync("lab", FollowerPhase.Lost, FollowerClusterReasons.Forbidden);
+        follower.State.Failure!.Message.Should().Contain("patch secrets in namespace prod");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        _reviewer.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Answers SelfSubjectAccessReviews by a list of what is denied, and leaves the rest to the server.</summary>
+    private sealed class Reviewer(HttpMessageHandler server) : DelegatingHandler(server)
+    {
+        public ConcurrentDictionary<string, bool> Denied { get; } = [];
+
+        public ConcurrentQueue<string> Asked { get; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (!request.RequestUri!.AbsolutePath.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal))
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+
+            var review = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
+            var asked = review["spec"]!["resourceAttributes"]!;
+            var question = $"{asked["verb"]} {asked["resource"]} {asked["namespace"]}".TrimEnd();
+            Asked.Enqueue(question);
+            review["status"] = new JsonObject { ["allowed"] = !Denied.ContainsKey(question) };
+            return new HttpResponseMessage(HttpStatusCode.Created)
+            {
+                Content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json"),
+            };
+        }
+    }
+}
