@@ -377,7 +377,7 @@ public sealed class ClusterTransportTests : IDisposable
         }
     }
 
-    private sealed class HangingStream : MemoryStream
+    internal sealed class HangingStream : MemoryStream
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

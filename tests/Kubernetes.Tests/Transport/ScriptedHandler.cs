@@ -80,7 +80,7 @@ internal sealed class ScriptedHandler : HttpMessageHandler
                 request.Method.Method,
                 request.RequestUri!,
                 request.Headers.Authorization?.ToString(),
-                request.Headers.GetValues("Accept").Single(),
+                request.Headers.GetValues("Accept").Single().Replace("; ", ";", StringComparison.Ordinal),
                 request.Content?.Headers.ContentType?.ToString(),
                 body));
             answer = _answers.Count > 1 ? _answers.Dequeue() : _answers.Peek();
