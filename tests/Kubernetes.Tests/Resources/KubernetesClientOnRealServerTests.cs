@@ -129,10 +129,13 @@ public sealed class KubernetesClientOnRealServerTests(RealServer real) : IClassF
         List<WatchEvent<PartialObject>> seen = [];
         await foreach (var next in client.WatchAsync(ResourceKind.ConfigMap.Metadata(), options, version, TimeSpan.FromSeconds(2), Stop))
         {
-            seen.Add(next);
+            if (next.Type != WatchEventType.Bookmark)
+            {
+                seen.Add(next);
+            }
         }
 
-        seen.Where(next => next.Type != WatchEventType.Bookmark).Select(next => next.Type)
+        seen.Select(next => next.Type)
             .Should().Equal(WatchEventType.Added, WatchEventType.Modified, WatchEventType.Deleted);
         seen[0].Item!.Key().Should().Be(key);
         seen[0].Item!.Metadata.Uid.Should().Be(created.Metadata.Uid);
