@@ -25,9 +25,9 @@ e2e: ## The same against real kube-apiservers, with kubectl
 	@hack/need dotnet git kubectl
 	@hack/e2e
 
-bench: ## The benchmarks, as a table with ratios
+bench: ## The benchmarks on real kube-apiservers, as a table with ratios
 	@hack/need dotnet git
-	@hack/program tests/Benchmarks $(ARGS)
+	@hack/bench $(ARGS)
 
 ##@ Work on the code
 build: ## The operator, as bin/bellwether-operator

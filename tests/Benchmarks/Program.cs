@@ -1,1 +1,3 @@
-return 0;
+using Bellwether.Benchmarks;
+
+return await BenchmarkProgram.RunAsync(args, CancellationToken.None);

@@ -1,0 +1,102 @@
+using Bellwether.Benchmarks.Fleet;
+using Bellwether.Benchmarks.Measuring;
+using Bellwether.Benchmarks.Scenarios;
+using Bellwether.Testing.Servers;
+
+namespace Bellwether.Benchmarks;
+
+/// <summary>Runs the benchmarks that are asked for on one fleet of real kube-apiservers, and prints a table.</summary>
+internal static class BenchmarkProgram
+{
+    private const string Help =
+        """
+        Measures how long changes take to reach followers, against bare requests that do the same writes in the same run.
+
+        Usage: make bench [ARGS="names and options"]
+
+          one         one change to 5 followers
+          burst       40 changes at once to 5 followers
+          hung        40 changes at once while one of the 5 followers is stopped
+          --rounds N  rounds of each (default: 40 of one, 10 of burst, 4 of hung)
+          --check     exit with 1 if a budget is exceeded
+
+        Without names all of them run. It takes real kube-apiservers with etcd, and the operator from 'make build'.
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.Contains("--help") || arguments.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
+        if (BenchmarkOptions.Parse(arguments, out var problem) is not { } options)
+        {
+            Console.Error.WriteLine($"{problem}\n\n{Help}");
+            return 2;
+        }
+
+        if (KubeAssets.Find(out var missing) is null)
+        {
+            Console.Error.WriteLine(missing);
+            Console.Error.WriteLine("'make bench' looks for them with hack/kube-apiserver; 'hack/kube-apiserver build' builds them once.");
+            return 1;
+        }
+
+        if (OperatorProgram.Find(out missing) is not { } program)
+        {
+            Console.Error.WriteLine(missing);
+            return 1;
+        }
+
+        try
+        {
+            var results = await MeasureAsync(options, program, cancellationToken);
+            return options.Check && results.Exists(result => result.IsOver) ? 1 : 0;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or TimeoutException or HttpRequestException or ServerFailedException)
+        {
+            Console.Error.WriteLine($"The benchmark could not be finished: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task<List<Result>> MeasureAsync(BenchmarkOptions options, string program, CancellationToken cancellationToken)
+    {
+        Console.WriteLine("Starting 6 kube-apiservers with etcd, and the operator ...");
+        await using var fleet = await BenchFleet.StartAsync(program, cancellationToken);
+        Console.WriteLine($"{fleet.Description}");
+        var results = new List<Result>();
+        foreach (var scenario in Chosen(options, fleet))
+        {
+            Console.WriteLine();
+            Console.WriteLine(scenario.Title);
+            var lines = await scenario.MeasureAsync(cancellationToken);
+            results.AddRange(lines);
+            ResultTable.Write(Console.Out, lines);
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"Operator afterwards: {fleet.OperatorMemory()} MiB resident.");
+        return results;
+    }
+
+    private static IEnumerable<IScenario> Chosen(BenchmarkOptions options, BenchFleet fleet)
+    {
+        if (options.Runs("one"))
+        {
+            yield return new FanOut(fleet, changes: 1, options.Rounds ?? 40);
+        }
+
+        if (options.Runs("burst"))
+        {
+            yield return new FanOut(fleet, BenchFleet.Sources, options.Rounds ?? 10);
+        }
+
+        if (options.Runs("hung"))
+        {
+            yield return new HungFollower(fleet, options.Rounds ?? 4);
+        }
+    }
+}
