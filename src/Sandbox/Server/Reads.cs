@@ -64,6 +64,12 @@ internal sealed class Reads(ServerContext context)
         }
 
         var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture) };
+        if (call.Kind.Info.IsCustom && call.Accepts.As == Representation.Full)
+        {
+            // Lists of custom resources have no type that would leave an empty token out.
+            metadata["continue"] = "";
+        }
+
         if (remaining > 0)
         {
             metadata["continue"] = Remember(call.Kind.Storage, revision, objects, last! + "\0");
