@@ -1,6 +1,7 @@
 using Bellwether.Sandbox.Access;
 using Bellwether.Sandbox.CustomResources;
 using Bellwether.Sandbox.Json;
+using Bellwether.Sandbox.Protobuf;
 using Bellwether.Sandbox.Resources;
 using Bellwether.Sandbox.Server;
 using Bellwether.Sandbox.Storage;
@@ -109,6 +110,7 @@ public sealed partial class ApiServer : IAsyncDisposable
         {
             var user = Authenticate(request);
             who = user.Name;
+            request = ProtobufBody.AsJson(request) ?? throw ApiError.NotImplemented("protobuf bodies of this kind");
             response = info is null
                 ? Document(request, user)
                 : await ServeAsync(request, info, user, fault?.Kind == FaultKind.StaleRead ? fault.Revision : null, cancellationToken);

@@ -147,12 +147,14 @@ internal sealed partial class Observation
         }
 
         text = WholeObject().Replace(text, "Invalid value: <the object>:");
+        text = ParserWords().Replace(text, "<what the parser says>");
         text = StorageKey().Replace(text, "Key: <key>,");
         text = Pointer().Replace(text, "<pointer>");
         text = Uid().Replace(text, match => _uids.GetValueOrDefault(match.Value, match.Value));
         return text.Contains("resource version", StringComparison.OrdinalIgnoreCase)
             || text.Contains("ResourceVersion", StringComparison.Ordinal)
-            ? Number().Replace(text, match => _versions.GetValueOrDefault(match.Value, "<n>"))
+            ? Number().Replace(text, match =>
+                text.Contains(" large resource version", StringComparison.Ordinal) ? "<n>" : _versions.GetValueOrDefault(match.Value, "<n>"))
             : text;
     }
 
@@ -177,6 +179,10 @@ internal sealed partial class Observation
 
     [GeneratedRegex(""" "generateName"\s*:\s*"(?<prefix>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex GenerateName();
+
+    /// <summary>The words of Go's JSON parser, and what it quotes of the input.</summary>
+    [GeneratedRegex("(?<=json parse error): .*|(?<=continue key is not valid: ).*|, error found in #.*|(?<=strconv\\.).*", RegexOptions.Singleline)]
+    private static partial Regex ParserWords();
 
     [GeneratedRegex(@"Key: /[^ ,]+,")]
     private static partial Regex StorageKey();

@@ -8,7 +8,7 @@ namespace Bellwether.Conformance;
 /// <summary>Runs one sequence against a server and writes down what it answered.</summary>
 public sealed class SequenceRunner : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly ConformanceTarget _target;
     private readonly Sequence _sequence;

@@ -5,8 +5,12 @@ namespace Bellwether.Conformance;
 /// <summary>Compares what a server answered with what was recorded, step by step.</summary>
 public static class TranscriptDiff
 {
-    /// <summary>Empty when equal, apart from accepted differences, where the answer has to be 501.</summary>
-    public static string Between(Transcript golden, Transcript actual, IReadOnlyDictionary<string, string>? accepted = null)
+    /// <summary>Empty when equal, apart from accepted differences, where the answer has to be 501, and open ones, where it has to differ.</summary>
+    public static string Between(
+        Transcript golden,
+        Transcript actual,
+        IReadOnlyDictionary<string, string>? accepted = null,
+        IReadOnlyDictionary<string, string>? open = null)
     {
         var text = new StringBuilder();
         var seen = actual.Sections.ToDictionary(section => section.Title);
@@ -20,6 +24,13 @@ public static class TranscriptDiff
                     text.Append($"### {expected.Title}\n  accepted as different, so the answer must be 501, or the entry must go:\n{Indent(found.Seen)}");
                 }
             }
+            else if (open?.ContainsKey(expected.Title) == true)
+            {
+                if (isThere && found!.Seen == expected.Seen)
+                {
+                    text.Append($"### {expected.Title}\n  (equal by now: take it out of open.txt)\n");
+                }
+            }
             else if (!isThere)
             {
                 text.Append($"### {expected.Title}\n  (this step left nothing)\n");
@@ -30,7 +41,7 @@ public static class TranscriptDiff
             }
         }
 
-        foreach (var extra in seen.Values)
+        foreach (var extra in seen.Values.Where(extra => open?.ContainsKey(extra.Title) != true))
         {
             text.Append($"### {extra.Title}\n  (not in the golden transcript)\n{Indent(extra.Seen)}");
         }
