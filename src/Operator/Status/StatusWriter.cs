@@ -13,8 +13,7 @@ namespace Bellwether.Operator.Status;
 /// The one place that writes the status of a kind: a merge patch of the status subresource, with uid and resourceVersion of the object as
 /// seen, so that an old leader or an old look can't overwrite a newer one, and only when content differs. Not a server-side apply: servers
 /// before 1.22 count whoever created the object among the owners of its status, and an apply can't take a condition away that somebody
-/// else co-owns. Thread-safe; one write at a
-/// time per object is the caller's business (a work queue's).
+/// else co-owns. Thread-safe; one write at a time per object is the caller's business (a work queue's).
 /// </summary>
 public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind kind, JsonTypeInfo<TStatus> typeInfo)
     where TStatus : class
