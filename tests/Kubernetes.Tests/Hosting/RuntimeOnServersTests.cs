@@ -7,6 +7,7 @@ using Bellwether.Kubernetes.LeaderElection;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Tests.Doubles;
 using Bellwether.Kubernetes.Tests.Resources;
+using Bellwether.Kubernetes.Transport;
 using Bellwether.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -117,7 +118,7 @@ public abstract class RuntimeOnServersTests
         await writer.RemoveAsync(entity!, "bellwether.dev/test", Stop);
 
         await client.Invoking(one => one.GetAsync(ConfigMaps, stale.Key(), Stop))
-            .Should().ThrowAsync<Transport.KubernetesException>().Where(exception => exception.IsNotFound);
+            .Should().ThrowAsync<KubernetesException>().Where(exception => exception.IsNotFound);
         await ApplyAsync(client, name, "again");
         await writer.RemoveAsync(entity!, "bellwether.dev/test", Stop);
         (await writer.EnsureAsync(stale, "bellwether.dev/test", Stop)).Should().BeNull("it is another object now");

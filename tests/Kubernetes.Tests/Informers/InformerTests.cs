@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Transport;
 using Bellwether.Kubernetes.Resources;
 using static Bellwether.Kubernetes.Tests.Doubles.ScriptedClient;
 
@@ -156,7 +157,7 @@ public sealed class InformerTests
 
         fixture.Time.Advance(TimeSpan.FromMinutes(3));
         await fixture.EventuallyAsync(() => fixture.Informer.State == InformerState.Failing);
-        fixture.Informer.LastError!.Failure.Should().Be(Transport.RequestFailure.TimedOut);
+        fixture.Informer.LastError!.Failure.Should().Be(RequestFailure.TimedOut);
         await fixture.WatchAfterAWhileAsync(2);
     }
 
