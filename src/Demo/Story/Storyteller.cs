@@ -26,10 +26,10 @@ internal static class Storyteller
         return
         [
             "$ kubectl get followerclusters",
-            .. KubectlTable.Lines(await management.TableAsync("FollowerCluster", cancellationToken), withNamespace: false, width),
+            .. KubectlTable.Lines(await management.TableAsync("FollowerCluster", cancellationToken), width),
             "",
-            "$ kubectl get crossclustersyncs -A",
-            .. KubectlTable.Lines(await management.TableAsync("CrossClusterSync", cancellationToken), withNamespace: true, width),
+            "$ kubectl -n prod get crossclustersyncs",
+            .. KubectlTable.Lines(await management.TableAsync("CrossClusterSync", cancellationToken), width),
         ];
     }
 }

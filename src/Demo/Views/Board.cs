@@ -10,6 +10,8 @@ internal sealed class Board(World world, Contents contents, TimeProvider time)
 {
     private static readonly TimeSpan FreshTime = TimeSpan.FromSeconds(4);
 
+    private static readonly int WidestChange = "deleted → v2".Length;
+
     private static readonly (ObjectName Source, ObjectName Copy)[] Shown =
     [
         (Names.Certificate, Names.CertificateCopy),
@@ -20,10 +22,10 @@ internal sealed class Board(World world, Contents contents, TimeProvider time)
     public Table Paint()
     {
         var table = new Table().Border(TableBorder.Horizontal).BorderColor(Color.Grey)
-            .AddColumn(new TableColumn("[grey]what[/]").NoWrap()).AddColumn(new TableColumn("management").NoWrap());
+            .AddColumn(Column("[grey]what[/]")).AddColumn(Column("management"));
         foreach (var follower in DemoFleet.FollowerNames)
         {
-            table.AddColumn(new TableColumn(follower).Width(12).NoWrap());
+            table.AddColumn(Column(follower).Width(WidestChange));
         }
 
         foreach (var (source, copy) in Shown)
@@ -38,6 +40,8 @@ internal sealed class Board(World world, Contents contents, TimeProvider time)
 
         return table;
     }
+
+    private static TableColumn Column(string title) => new TableColumn(title).NoWrap().Padding(0, 0, 2, 0);
 
     private string Cell(Sighting? sighting)
     {

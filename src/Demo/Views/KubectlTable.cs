@@ -10,17 +10,15 @@ internal static class KubectlTable
     private const int Shortest = 12;
 
     /// <param name="table">The answer.</param>
-    /// <param name="withNamespace">Put the objects' namespace first, as -A does.</param>
     /// <param name="width">Of the terminal: the column of messages is cut so that lines fit.</param>
-    public static IEnumerable<string> Lines(JsonObject table, bool withNamespace, int width)
+    public static IEnumerable<string> Lines(JsonObject table, int width)
     {
         var columns = (table["columnDefinitions"]?.AsArray() ?? [])
             .Select((column, index) => (Name: column.Text("name") ?? "", Index: index, Priority: column?["priority"]?.GetValue<int>() ?? 0))
             .Where(column => column.Priority == 0)
             .ToList();
-        var rows = (table["rows"]?.AsArray() ?? []).Select(row => Cells(row!, columns.Select(column => column.Index), withNamespace));
-        var header = columns.Select(column => column.Name.ToUpperInvariant());
-        List<IReadOnlyList<string>> all = [[.. withNamespace ? header.Prepend("NAMESPACE") : header], .. rows];
+        var rows = (table["rows"]?.AsArray() ?? []).Select(row => columns.Select(column => row!["cells"]![column.Index]?.ToString() ?? "").ToList());
+        List<List<string>> all = [[.. columns.Select(column => column.Name.ToUpperInvariant())], .. rows];
         var widths = all[0].Select((_, column) => all.Max(row => row[column].Length) + Gap).ToList();
         var message = widths.IndexOf(widths.Max());
         widths[message] = Math.Max(Shortest, Math.Min(widths[message], width - (widths.Sum() - widths[message])));
@@ -29,11 +27,4 @@ internal static class KubectlTable
 
     private static string Fit(string cell, int width) =>
         (cell.Length + Gap <= width ? cell : cell[..(width - Gap - 1)] + "…").PadRight(width);
-
-    private static IReadOnlyList<string> Cells(JsonNode row, IEnumerable<int> columns, bool withNamespace)
-    {
-        var cells = row["cells"]!.AsArray();
-        var shown = columns.Select(column => cells[column]?.ToString() ?? "");
-        return [.. withNamespace ? shown.Prepend(row["object"]?["metadata"].Text("namespace") ?? "") : shown];
-    }
 }
