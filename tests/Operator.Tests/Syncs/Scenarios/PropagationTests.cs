@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+
+namespace Bellwether.Operator.Tests.Syncs.Scenarios;
+
+public sealed class PropagationTests
+{
+    [Fact]
+    public async Task A_source_arrives_in_every_follower_and_so_does_its_rotation()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1"), ("b", "2")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+
+        fleet.Management.Patch("secrets", "prod", "tls", Objects.Data(("a", "changed"), ("b", null), ("c", "3")));
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "changed"), ("c", "3"));
+        await fleet.HasAsync(fleet["west"], "prod", "tls", ("a", "changed"), ("c", "3"));
+        await fleet.IsReadyAsync("tls");
+    }
+
+    [Fact]
+    public async Task A_copy_edited_by_hand_is_put_right_and_the_other_follower_is_not_touched()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        var west = fleet.WritesTo("west");
+
+        fleet["east"].Patch("secrets", "prod", "tls", Objects.Data(("a", "tampered"), ("more", "x")));
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+        fleet.WritesTo("west").Should().Be(west);
+    }
+
+    [Fact]
+    public async Task A_copy_deleted_in_a_follower_comes_back()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+
+        fleet["east"].Delete("secrets", "prod", "tls");
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_comes_later_is_served_at_once()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("later"))));
+        await fleet.IsReadyAsync("tls", "False");
+
+        fleet["east"].Put(Objects.Namespace("later"));
+
+        await fleet.HasAsync(fleet["east"], "later", "tls", ("a", "1"));
+        await fleet.IsReadyAsync("tls");
+    }
+
+    [Fact]
+    public async Task A_changed_type_recreates_the_copy_and_an_immutable_one_too()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        var secret = Objects.Secret("prod", "tls", ("a", "1"));
+        secret["immutable"] = true;
+        fleet.Management.Put(secret);
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+
+        fleet.Management.Delete("secrets", "prod", "tls");
+        var next = Objects.Secret("prod", "tls", ("a", "2"));
+        next["type"] = "example.com/other";
+        fleet.Management.Put(next);
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+        ((string?)fleet["east"].Get("secrets", "prod", "tls")!["type"]).Should().Be("example.com/other");
+    }
+
+    [Fact]
+    public async Task Pitfall_a_removed_key_goes_although_a_second_manager_co_owns_it()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1"), ("b", "2")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        fleet["east"].Apply(Objects.Secret("prod", "tls", ("b", "2")), "somebody");
+
+        fleet.Management.Patch("secrets", "prod", "tls", Objects.Data(("b", null)));
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+    }
+
+    [Fact]
+    public async Task Pitfall_a_source_deleted_and_made_anew_by_cert_manager_leaves_the_copies()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        var uid = (string?)fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["uid"];
+
+        fleet.Management.Delete("secrets", "prod", "tls");
+        await fleet.IsReadyAsync("tls", "False", "SourceNotFound");
+        fleet["east"].Get("secrets", "prod", "tls").Should().NotBeNull();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "2")));
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+        ((string?)fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["uid"]).Should().Be(uid);
+    }
+}
