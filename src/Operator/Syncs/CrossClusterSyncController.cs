@@ -63,6 +63,12 @@ internal sealed partial class CrossClusterSyncController(
 
         var facts = await ExecuteAsync(owned, cancellationToken);
         var outcomes = engine.Look(facts);
+        if (outcomes.Any(outcome => outcome.IsSettling) && owned.Status.ObservedGeneration == facts.Generation)
+        {
+            // After a start: what the last run found stays until every follower was asked. The directory tells when that is.
+            return ReconciliationResult<CrossClusterSync>.Success(owned);
+        }
+
         var written = await ReportAsync(owned, facts, outcomes, cancellationToken);
         NoteSpread(facts, written);
         return Result(owned, facts, outcomes);

@@ -85,8 +85,11 @@ internal sealed class SyncEngine(
         writers.TryGet(follower.Name, out var writer);
         var facts = FollowerFactsReader.Read(follower, writer);
         var plan = SyncPlanner.Plan(sync, facts, book.Claims, options.Namespace);
-        var targets = plan.Actions.Select(action => TargetOutcome.Of(action, writer?.Ledger.FailureOf(action.Target))).ToArray();
-        return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key));
+        var isSettling = facts.Unavailable is not null && follower.State.Phase is FollowerPhase.Connecting or FollowerPhase.Syncing;
+        var targets = plan.Actions
+            .Select(action => TargetOutcome.Of(action, writer?.Ledger.FailureOf(action.Target, sync.Key), isSettling))
+            .ToArray();
+        return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key)) { IsSettling = isSettling };
     }
 
     /// <summary>Names that the sync's targets give and no FollowerCluster has.</summary>

@@ -22,7 +22,7 @@ internal sealed class NothingKnown : IFollowerNamespaces, ICopyInventory, ICopyL
 
     IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> ICopyInventory.OfSync(ObjectKey sync) => [];
 
-    CopyKnowledge? ICopyLedger.Find(CopyTarget target) => null;
+    CopyKnowledge? ICopyLedger.Find(CopyTarget target, ObjectKey sync) => null;
 
     IEnumerable<KeyValuePair<CopyTarget, CopyKnowledge>> ICopyLedger.OfSync(ObjectKey sync) => [];
 }

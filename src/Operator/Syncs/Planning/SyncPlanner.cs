@@ -75,7 +75,7 @@ public static class SyncPlanner
     {
         foreach (var (target, _) in follower.Copies.OfSync(sync))
         {
-            if (ObservedCopy.Of(follower, target) is { } copy && Ownership.IsOf(copy, sync, follower.Ledger.Find(target)))
+            if (ObservedCopy.Of(follower, target, sync) is { } copy && Ownership.IsOf(copy, sync, follower.Ledger.Find(target, sync)))
             {
                 yield return (target, copy);
             }
@@ -83,7 +83,7 @@ public static class SyncPlanner
 
         foreach (var (target, _) in follower.Ledger.OfSync(sync))
         {
-            if (follower.Copies.Find(target) is null && ObservedCopy.Of(follower, target) is { } copy)
+            if (follower.Copies.Find(target) is null && ObservedCopy.Of(follower, target, sync) is { } copy)
             {
                 yield return (target, copy);
             }

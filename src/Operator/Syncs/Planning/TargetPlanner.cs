@@ -9,8 +9,8 @@ internal static class TargetPlanner
 {
     public static PlannedAction Plan(TargetContext context)
     {
-        var known = context.Follower.Ledger.Find(context.Target);
-        var found = ObservedCopy.Of(context.Follower, context.Target) ?? known?.Occupant;
+        var known = context.Follower.Ledger.Find(context.Target, context.Sync.Key);
+        var found = ObservedCopy.Of(context.Follower, context.Target, context.Sync.Key) ?? known?.Occupant;
         var isOurs = found is not null && Ownership.IsOf(found, context.Sync.Key, known);
 
         if (context.Sync.Source.State is not SourceState.Present)

@@ -2,19 +2,22 @@ using System.Collections.Concurrent;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Syncs.Reporting;
 
 /// <summary>Adds up, per follower, what each sync's last look found there. Thread-safe.</summary>
-internal sealed class CopyTally : ICopyCounts
+internal sealed class CopyTally(SyncBook book) : ICopyCounts
 {
+    private readonly ConcurrentDictionary<ObjectKey, byte> _entered = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<ObjectKey, CopyCounts>> _byFollower = new();
     private readonly Lock _lock = new();
     private Action<string>? _changed;
+    private volatile bool _isComplete;
 
     public CopyCounts? For(string follower)
     {
-        if (!_byFollower.TryGetValue(follower, out var syncs))
+        if (!IsComplete() || !_byFollower.TryGetValue(follower, out var syncs))
         {
             return null;
         }
@@ -50,6 +53,8 @@ internal sealed class CopyTally : ICopyCounts
     /// <summary>What a look at one sync found, in all followers that concern it.</summary>
     public void Enter(ObjectKey sync, IReadOnlyCollection<FollowerOutcome> outcomes)
     {
+        var wasComplete = _isComplete;
+        _entered[sync] = 0;
         var seen = new HashSet<string>(outcomes.Count);
         foreach (var outcome in outcomes)
         {
@@ -71,12 +76,20 @@ internal sealed class CopyTally : ICopyCounts
 
         foreach (var (follower, syncs) in _byFollower)
         {
+            if (!wasComplete && IsComplete())
+            {
+                _changed?.Invoke(follower);
+            }
+
             if (!seen.Contains(follower) && syncs.TryRemove(sync, out _))
             {
                 _changed?.Invoke(follower);
             }
         }
     }
+
+    /// <summary>Sums of some syncs only would be wrong numbers: there are none before every sync was looked at once.</summary>
+    private bool IsComplete() => _isComplete || (_isComplete = book.Keys.All(_entered.ContainsKey));
 
     /// <summary>The sync is gone.</summary>
     public void Forget(ObjectKey sync) => Enter(sync, []);

@@ -112,7 +112,7 @@ internal static class SyncStatusBuilder
         Name = outcome.Follower,
         Synced = outcome.Count(TargetState.Synced),
         Failing = outcome.Count(TargetState.Failing),
-        Message = outcome.Targets.Where(target => target.State == TargetState.Failing).Select(target => target.Message).FirstOrDefault(),
+        Message = outcome.Targets.Where(target => target.State == TargetState.Failing).Select(target => Cut(target.Message)).FirstOrDefault(),
         LastSyncTime = Later(outcome.LastWrite, before.Clusters?.Find(cluster => cluster.Name == outcome.Follower)?.LastSyncTime),
     };
 
@@ -140,7 +140,7 @@ internal static class SyncStatusBuilder
                     Namespace = key.Namespace.Length == 0 ? null : key.Namespace,
                     Name = key.Name,
                     Reason = target.Reason,
-                    Message = target.Message,
+                    Message = Cut(target.Message),
                     Since = known?.Since ?? WholeSeconds(now),
                 });
             }
@@ -148,6 +148,9 @@ internal static class SyncStatusBuilder
 
         return failures.Count == 0 ? null : failures;
     }
+
+    /// <summary>A status with many failures must stay far below what etcd stores.</summary>
+    private static string Cut(string message) => message.Length <= Limits.CopyMessage ? message : message[..Limits.CopyMessage];
 
     private static FollowerOutcome Unknown(SyncFacts sync, string name) => new(
         name,

@@ -10,8 +10,10 @@ internal readonly record struct TargetOutcome(
 {
     /// <param name="action">What is to be done about it by the plan of this moment.</param>
     /// <param name="failure">Why it failed when it was last tried; null if it didn't, or wasn't tried.</param>
-    public static TargetOutcome Of(PlannedAction action, WriteFailure? failure) => action switch
+    /// <param name="isSettling">The follower is being connected for the first time: that is no failure yet.</param>
+    public static TargetOutcome Of(PlannedAction action, WriteFailure? failure, bool isSettling) => action switch
     {
+        { IsFailing: true } when isSettling => New(action, TargetState.Pending, action.Reason, "", needsPerson: false),
         { Reason: CrossClusterSyncReasons.Suspended } => New(action, TargetState.Pending, action.Reason, "", needsPerson: false),
         { IsFailing: true } => New(action, TargetState.Failing, action.Reason, action.Message, action.NeedsPerson),
         { NeedsWork: true } when failure is not null =>

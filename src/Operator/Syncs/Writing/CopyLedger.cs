@@ -7,7 +7,8 @@ namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>
 /// Remembers what our own requests to one follower showed, until the inventory shows something newer. Begins empty with every session:
-/// after a restart the copies' own metadata has to speak. Thread-safe.
+/// after a restart the copies' own metadata has to speak. Each sync has its own knowledge of a target: what was written for one proves
+/// nothing for another. Thread-safe.
 /// </summary>
 internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
 {
@@ -17,16 +18,16 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     /// </summary>
     public static readonly TimeSpan TrustInAnswer = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<CopyTarget, Entry> _entries = new();
+    // Nearly always one entry; more only where syncs contend for a target. Replaced, never changed.
+    private readonly ConcurrentDictionary<CopyTarget, Entry[]> _entries = new();
 
-    public CopyKnowledge? Find(CopyTarget target) =>
-        _entries.TryGetValue(target, out var entry) ? View(entry) : null;
+    public CopyKnowledge? Find(CopyTarget target, ObjectKey sync) => EntryOf(target, sync) is { } entry ? View(entry) : null;
 
     public IEnumerable<KeyValuePair<CopyTarget, CopyKnowledge>> OfSync(ObjectKey sync)
     {
-        foreach (var (target, entry) in _entries)
+        foreach (var (target, entries) in _entries)
         {
-            if (entry.Sync == sync && entry.Knowledge.Answer is not null)
+            if (Array.Find(entries, entry => entry.Sync == sync) is { Knowledge.Answer: not null } entry)
             {
                 yield return new(target, View(entry));
             }
@@ -77,33 +78,22 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     public void Failed(CopyTarget target, ObjectKey sync, WriteFailure failure) =>
         Update(target, sync, entry => entry with { Failure = failure });
 
-    /// <summary>Why the last request about the target failed; null if it didn't, or there was none.</summary>
-    public WriteFailure? FailureOf(CopyTarget target) => _entries.TryGetValue(target, out var entry) ? entry.Failure : null;
+    /// <summary>Why the sync's last request about the target failed; null if it didn't, or there was none.</summary>
+    public WriteFailure? FailureOf(CopyTarget target, ObjectKey sync) => EntryOf(target, sync)?.Failure;
 
-    /// <summary>The sync that a request about the target was last made for; null for none.</summary>
-    public ObjectKey? SyncOf(CopyTarget target) => _entries.TryGetValue(target, out var entry) ? entry.Sync : null;
+    /// <summary>The syncs that requests about the target were made for.</summary>
+    public IEnumerable<ObjectKey> SyncsOf(CopyTarget target) =>
+        _entries.TryGetValue(target, out var entries) ? entries.Select(entry => entry.Sync) : [];
 
     /// <summary>How long until a contested copy may be repaired again; zero if it may be now.</summary>
-    public TimeSpan ContestedFor(CopyTarget target) =>
-        _entries.TryGetValue(target, out var entry) ? entry.Repairs.Wait(time) : TimeSpan.Zero;
+    public TimeSpan ContestedFor(CopyTarget target, ObjectKey sync) => EntryOf(target, sync)?.Repairs.Wait(time) ?? TimeSpan.Zero;
 
     /// <summary>The inventory moved: what it shows is newer than what we knew, unless it shows just that.</summary>
     public void InventoryChanged(CopyTarget target, CopyRecord? now)
     {
-        while (_entries.TryGetValue(target, out var entry))
+        while (_entries.TryGetValue(target, out var entries))
         {
-            var knowledge = entry.Knowledge;
-            var isOurAnswer = now is not null && knowledge.Answer is { } answer
-                && answer.Uid == now.Uid && answer.ResourceVersion == now.ResourceVersion;
-            var moved = knowledge with
-            {
-                // One object in memory for both, when they are equal.
-                Answer = isOurAnswer ? now : knowledge.Answer,
-                InventoryBefore = now is not null && knowledge.InventoryBefore == now.ResourceVersion ? knowledge.InventoryBefore : null,
-                Occupant = null,
-                LetGo = now?.Uid == knowledge.LetGo ? knowledge.LetGo : null,
-            };
-            if (_entries.TryUpdate(target, entry with { Knowledge = moved }, entry))
+            if (_entries.TryUpdate(target, Array.ConvertAll(entries, entry => Moved(entry, now)), entries))
             {
                 return;
             }
@@ -113,14 +103,39 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     /// <summary>The sync is gone, and its copies are dealt with.</summary>
     public void ForgetSync(ObjectKey sync)
     {
-        foreach (var (target, entry) in _entries)
+        foreach (var target in _entries.Keys)
         {
-            if (entry.Sync == sync)
+            while (_entries.TryGetValue(target, out var entries) && Array.Exists(entries, entry => entry.Sync == sync))
             {
-                _entries.TryRemove(target, out _);
+                var left = Array.FindAll(entries, entry => entry.Sync != sync);
+                if (left.Length == 0 ? _entries.TryRemove(new(target, entries)) : _entries.TryUpdate(target, left, entries))
+                {
+                    break;
+                }
             }
         }
     }
+
+    private static Entry Moved(Entry entry, CopyRecord? now)
+    {
+        var knowledge = entry.Knowledge;
+        var isOurAnswer = now is not null && knowledge.Answer is { } answer
+            && answer.Uid == now.Uid && answer.ResourceVersion == now.ResourceVersion;
+        return entry with
+        {
+            Knowledge = knowledge with
+            {
+                // One object in memory for both, when they are equal.
+                Answer = isOurAnswer ? now : knowledge.Answer,
+                InventoryBefore = now is not null && knowledge.InventoryBefore == now.ResourceVersion ? knowledge.InventoryBefore : null,
+                Occupant = null,
+                LetGo = now?.Uid == knowledge.LetGo ? knowledge.LetGo : null,
+            },
+        };
+    }
+
+    private Entry? EntryOf(CopyTarget target, ObjectKey sync) =>
+        _entries.TryGetValue(target, out var entries) ? Array.Find(entries, entry => entry.Sync == sync) : null;
 
     private CopyKnowledge View(Entry entry)
     {
@@ -135,8 +150,10 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     private void Update(CopyTarget target, ObjectKey sync, Func<Entry, Entry> change) =>
         _entries.AddOrUpdate(
             target,
-            _ => change(new Entry(sync)),
-            (_, entry) => change(entry.Sync == sync ? entry : new Entry(sync)));
+            _ => [change(new Entry(sync))],
+            (_, entries) => Array.Exists(entries, entry => entry.Sync == sync)
+                ? Array.ConvertAll(entries, entry => entry.Sync == sync ? change(entry) : entry)
+                : [.. entries, change(new Entry(sync))]);
 
     private sealed record Entry(ObjectKey Sync)
     {

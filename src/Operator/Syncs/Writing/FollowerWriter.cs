@@ -194,7 +194,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _queue.Forget(key);
         foreach (var action in plan.Actions)
         {
-            var wait = Ledger.ContestedFor(action.Target);
+            var wait = Ledger.ContestedFor(action.Target, key);
             if (wait > TimeSpan.Zero)
             {
                 _queue.AddAfter(key, wait);
@@ -266,7 +266,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         var outcome = await _writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.Failure is { } failure)
         {
-            if (Ledger.FailureOf(action.Target) != failure)
+            if (Ledger.FailureOf(action.Target, sync) != failure)
             {
                 // Once, not with every retry.
                 LogFailed(action.Kind, action.Target, Follower.Name, sync, failure.Message);

@@ -134,8 +134,8 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
         {
             change.Now?.Sync ?? default,
             change.Before?.Sync ?? default,
-            writer.Ledger.SyncOf(target) ?? default,
         };
+        concerned.UnionWith(writer.Ledger.SyncsOf(target));
         foreach (var sync in concerned)
         {
             if (sync != default)
