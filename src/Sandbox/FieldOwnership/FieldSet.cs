@@ -38,6 +38,20 @@ internal sealed class FieldSet
 
     public FieldSet? Child(string element) => _children.GetValueOrDefault(element);
 
+    /// <summary>A set that holds another one below a path.</summary>
+    public static FieldSet Nested(IReadOnlyList<string> path, FieldSet below)
+    {
+        var result = below;
+        foreach (var element in path.Reverse())
+        {
+            var parent = new FieldSet();
+            parent.AddChild(element, result);
+            result = parent;
+        }
+
+        return result;
+    }
+
     public FieldSet Union(FieldSet other)
     {
         var result = new FieldSet();

@@ -26,7 +26,7 @@ internal sealed class Ownership(IVersions versions)
     /// <summary>The managers after <paramref name="manager"/> replaced live by next.</summary>
     public ManagedFields Update(JsonObject live, JsonObject next, string apiVersion, ManagedFields managed, Manager manager)
     {
-        var after = managed.Copy();
+        var after = Reconciled(managed, live);
         var comparison = Settle(live, next, apiVersion, after, manager, force: true);
         var mine = (after[manager]?.Fields ?? new FieldSet())
             .Union(comparison.Modified).Union(comparison.Added).Difference(comparison.Removed);
@@ -40,13 +40,27 @@ internal sealed class Ownership(IVersions versions)
         JsonObject live, JsonObject config, string apiVersion, ManagedFields managed, Manager manager, bool force)
     {
         var schema = versions.SchemaOf(apiVersion) ?? Schema.Deduced;
-        var after = managed.Copy();
+        var after = Reconciled(managed, live);
         var merged = TypedMerge.Merge(live, config, schema);
         var last = after[manager];
         after.Put(manager, new Owned(TypedValues.FieldsOf(config, schema), apiVersion, last?.Time));
         var next = Prune(merged, after, apiVersion, last);
         var comparison = Settle(live, next, apiVersion, after, manager, force);
         return (comparison.IsSame ? null : next, after);
+    }
+
+    private ManagedFields Reconciled(ManagedFields managed, JsonObject live)
+    {
+        var result = managed.Copy();
+        foreach (var manager in managed.Managers)
+        {
+            if (managed[manager] is { } owned && versions.SchemaOf(owned.ApiVersion) is { } schema)
+            {
+                result[manager] = owned with { Fields = SchemaChanges.Reconcile(owned.Fields, schema, versions.ConvertTo(live, owned.ApiVersion)) };
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Takes from all others what changes; with no force that is a conflict.</summary>

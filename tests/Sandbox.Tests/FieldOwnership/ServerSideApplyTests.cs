@@ -150,6 +150,18 @@ public sealed class ServerSideApplyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_owner_of_an_emptied_map_owns_all_of_it_after_the_next_write_of_anybody()
+    {
+        await Client.SendAsync("POST", Secrets + "?fieldManager=maker", """{"metadata":{"name":"a"},"data":{"k":"dg=="}}""");
+
+        var taken = await Client.SendAsync("PATCH", Path + "?fieldManager=b", """{"data":{"k":"eA=="}}""", SandboxClient.Merge);
+        var next = await Client.SendAsync("PATCH", Path + "?fieldManager=c", """{"data":{"c":"eA=="}}""", SandboxClient.Merge);
+
+        taken.Owns("maker").Should().Be("""{"f:data":{},"f:type":{}}""");
+        next.Owns("maker").Should().Be("""{"f:data":{".":{},"f:k":{}},"f:type":{}}""");
+    }
+
+    [Fact]
     public async Task ResourceVersion_1_creates_only()
     {
         const string body = """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","resourceVersion":"1"}}""";
