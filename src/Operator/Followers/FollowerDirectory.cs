@@ -61,7 +61,7 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
                 var created = cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
                 foreach (var younger in services.Claims.Make(cluster.Metadata.Name!, created, known).Evicted)
                 {
-                    LookAt(younger, WakeReasons.Probe);
+                    LookAt(younger, WakeReasons.Evicted);
                 }
             }
         }

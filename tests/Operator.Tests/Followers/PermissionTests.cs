@@ -45,6 +45,21 @@ public sealed class PermissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_read_that_is_refused_is_told_with_all_that_is_missing()
+    {
+        _reviewer.Denied["get namespaces"] = _reviewer.Denied["list secrets"] = true;
+        _reviewer.RefusesReads = true;
+
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
+
+        follower.State.Failure!.Message.Should().Contain("may not get namespaces, list secrets. Grant");
+        _reviewer.RefusesReads = false;
+        _reviewer.Denied.Clear();
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
     public async Task Writes_may_be_granted_in_each_namespace_that_the_rules_open()
     {
         foreach (var verb in new[] { "get", "create", "patch", "delete" })
@@ -99,13 +114,22 @@ public sealed class PermissionTests : IAsyncLifetime
     {
         public ConcurrentDictionary<string, bool> Denied { get; } = [];
 
+        /// <summary>Answers 403 to every read of an object, as a server does whose user may do nothing.</summary>
+        public bool RefusesReads { get; set; }
+
         public ConcurrentQueue<string> Asked { get; } = [];
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (!request.RequestUri!.AbsolutePath.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal))
             {
-                return await base.SendAsync(request, cancellationToken);
+                return RefusesReads && request.RequestUri.AbsolutePath != "/version"
+                    ? new HttpResponseMessage(HttpStatusCode.Forbidden)
+                    {
+                        Content = new StringContent(
+                            """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}""", Encoding.UTF8, "application/json"),
+                    }
+                    : await base.SendAsync(request, cancellationToken);
             }
 
             var review = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;

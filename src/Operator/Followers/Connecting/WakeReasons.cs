@@ -17,4 +17,7 @@ internal enum WakeReasons
 
     /// <summary>Permissions may be others.</summary>
     Permissions = 8,
+
+    /// <summary>Another follower took the cluster: nothing may be written through this one any more.</summary>
+    Evicted = 16,
 }

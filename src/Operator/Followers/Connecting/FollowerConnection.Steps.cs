@@ -1,0 +1,200 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers.Validation;
+using Bellwether.Operator.Validation;
+
+namespace Bellwether.Operator.Followers.Connecting;
+
+/// <content>The steps from a spec to a session; each gives what failed, or null.</content>
+internal sealed partial class FollowerConnection
+{
+    /// <summary>Takes the steps that need it; those of <see cref="FollowerStep"/>, in their order.</summary>
+    private async Task<(FollowerFailure? Failure, TimeSpan? RetryAfter)> TakeStepsAsync(
+        WakeReasons reasons, CancellationToken cancellationToken)
+    {
+        var cluster = _follower.Cluster;
+        _generation = cluster.Metadata.Generation ?? 0;
+        if (FollowerValidator.Validate(cluster.Spec) is { Count: > 0 } violations)
+        {
+            await CloseAsync();
+            return (new(FollowerStep.Specify, CommonReasons.InvalidSpec, $"{SpecViolation.Summarize(violations)}.", Stalls: true), null);
+        }
+
+        _reread |= _link is null || reasons.HasFlag(WakeReasons.Credentials);
+        if (_reread && await OpenAsync(cluster, cancellationToken) is { } unreadable)
+        {
+            return (unreadable, null);
+        }
+
+        var link = _link!;
+        try
+        {
+            var uid = await ProbeAsync(link, cancellationToken);
+            if (await IdentifyAsync(cluster, uid) is { } refused)
+            {
+                return (refused, null);
+            }
+
+            var needed = new FollowerPermissions(cluster.Spec);
+            if (await AuthorizeAsync(link, needed, reasons, cancellationToken) is { } denied)
+            {
+                return (denied, null);
+            }
+
+            _follower.Heard(_services.Time.GetUtcNow());
+            _knownUid = uid;
+            return (Connect(link, needed), null);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (FollowerFailures.Silent(link.Server), null);
+        }
+        catch (KubernetesException exception)
+        {
+            // There may be new credentials that no event has told of yet.
+            _reread |= exception.IsUnauthorized;
+            if (exception.IsForbidden && await ListMissingAsync(link, cluster, cancellationToken) is { } denied)
+            {
+                return (denied, null);
+            }
+
+            return (FollowerFailures.From(exception, link.Server), exception.RetryAfter);
+        }
+    }
+
+    /// <summary>Reads the credentials; if they are others than before, the link and the session on it are replaced.</summary>
+    private async Task<FollowerFailure?> OpenAsync(FollowerCluster cluster, CancellationToken cancellationToken)
+    {
+        var (link, failure) = await _services.Credentials.OpenAsync(cluster, cancellationToken);
+        if (link is not null)
+        {
+            _reread = false;
+            if (link.CredentialsId == _link?.CredentialsId)
+            {
+                await link.DisposeAsync();
+                return null;
+            }
+
+            await CloseAsync();
+            _link = link;
+            return null;
+        }
+
+        if (failure!.Reason == FollowerClusterReasons.KubeconfigUnreadable && _link is not null)
+        {
+            // The management cluster can't be asked now. That says nothing about what it would answer.
+            return null;
+        }
+
+        // They are gone or no longer valid, so they must no longer be used.
+        await CloseAsync();
+        return failure;
+    }
+
+    private async Task<string> ProbeAsync(FollowerLink link, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_pace.ProbeTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        if (_version is null || _probes++ % _services.Timings.ProbesPerVersion == 0)
+        {
+            _version = await link.GetVersionAsync(either.Token);
+        }
+
+        return await link.GetClusterUidAsync(either.Token);
+    }
+
+    /// <summary>A refused read says which one; what to grant is said by all that is missing.</summary>
+    private async Task<FollowerFailure?> ListMissingAsync(FollowerLink link, FollowerCluster cluster, CancellationToken cancellationToken)
+    {
+        _granted = null;
+        try
+        {
+            var missing = await new FollowerPermissions(cluster.Spec).FindMissingAsync(link.Client, cancellationToken);
+            return missing.Count > 0 ? FollowerPermissions.Failure(missing, link.Server) : null;
+        }
+        catch (KubernetesException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<FollowerFailure?> AuthorizeAsync(
+        FollowerLink link, FollowerPermissions needed, WakeReasons reasons, CancellationToken cancellationToken)
+    {
+        var doubtful = reasons.HasFlag(WakeReasons.Permissions)
+            || _follower.State.Failure?.Step == FollowerStep.Authorize
+            || _follower.Session?.Informers.Failing(TimeSpan.Zero)?.LastError?.IsForbidden == true;
+        if (needed.Equals(_granted) && !doubtful)
+        {
+            return null;
+        }
+
+        _granted = null;
+        if (await needed.FindMissingAsync(link.Client, cancellationToken) is { Count: > 0 } missing)
+        {
+            return FollowerPermissions.Failure(missing, link.Server);
+        }
+
+        _granted = needed;
+        return null;
+    }
+
+    private async Task<FollowerFailure?> IdentifyAsync(FollowerCluster cluster, string uid)
+    {
+        // What was seen in this run counts before the status, which may not be written yet.
+        var known = _knownUid ?? cluster.Status?.ClusterUID;
+        var confirmed = cluster.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID);
+        var refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, olderFollower: null);
+        if (refusal is null)
+        {
+            var (older, evicted) = _services.Claims.Make(_follower.Name, _follower.CreationTimestamp, uid);
+            refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, older);
+            foreach (var younger in evicted)
+            {
+                _events.LookAt(younger, WakeReasons.Evicted);
+            }
+        }
+
+        if (refusal is not null)
+        {
+            await EndSessionAsync();
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Sees to it that there is a session with the informers that are needed.</summary>
+    /// <returns>Why it can't be used although the cluster answers: a list or watch that fails.</returns>
+    private FollowerFailure? Connect(FollowerLink link, FollowerPermissions needed)
+    {
+        var before = _follower.State;
+        if (_follower.Session is not { } session)
+        {
+            session = SessionFactory.Create(link, _services, Recheck);
+            _factsTold = false;
+            session.Informers.Start(informer => Prepare(informer, SessionFactory.Namespaces(_follower.Name, _events)));
+            _follower.Attach(session);
+            LogConnected(_follower.Name, link.Server, _version);
+        }
+        else if (before.Failure is not null)
+        {
+            session.Informers.RetryNow();
+        }
+
+        foreach (var kind in needed.Kinds())
+        {
+            var added = session.Informers.Add(
+                kind, informer => Prepare(informer, SessionFactory.Copies(_follower.Name, kind, _events)));
+            _factsTold &= !added;
+        }
+
+        if (session.Informers.Failing(_services.Timings.ListingPatience)?.LastError is { } error)
+        {
+            return FollowerFailures.From(error, link.Server);
+        }
+
+        PublishConnected();
+        return null;
+    }
+}
