@@ -16,6 +16,7 @@ internal sealed class BenchFleet : IAsyncDisposable
 
     private const string Management = "management";
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
 
     private readonly KubeFleet _servers;
@@ -91,6 +92,22 @@ internal sealed class BenchFleet : IAsyncDisposable
         ? throw new InvalidOperationException($"The operator ended:\n{_operator.LogTail()}")
         : Task.Delay(SettleTime, TimeProvider.System, cancellationToken);
 
+    /// <summary>
+    /// What the operator asks for in one round, after all has come to rest: of the management cluster by kind of request, for each change;
+    /// of the followers for each copy.
+    /// </summary>
+    public async Task<(IReadOnlyDictionary<string, double> Management, double Followers)> CountRequestsAsync(
+        int changes, CancellationToken cancellationToken)
+    {
+        await Task.Delay(RestTime, TimeProvider.System, cancellationToken);
+        var before = await RequestCountsAsync(cancellationToken);
+        await ChangeSourcesAsync(changes, Followers, cancellationToken);
+        await Task.Delay(RestTime, TimeProvider.System, cancellationToken);
+        var counts = (await RequestCountsAsync(cancellationToken)).Zip(before, (now, then) => Asked(now.Since(then))).ToList();
+        var management = counts[0].Where(kind => kind.Key != "PUT secrets").ToDictionary(kind => kind.Key, kind => (double)kind.Value / changes);
+        return (management, counts.Skip(1).Sum(count => count.Values.Sum()) / (double)(changes * Followers.Count));
+    }
+
     public Task PauseAsync(string follower) => _servers[follower].PauseAsync();
 
     public Task ResumeAsync(string follower) => _servers[follower].ResumeAsync();
@@ -122,6 +139,15 @@ internal sealed class BenchFleet : IAsyncDisposable
 
     private static List<string> Names(string prefix, int count) =>
         [.. Enumerable.Range(0, count).Select(number => $"{prefix}-{number.ToString("00", CultureInfo.InvariantCulture)}")];
+
+    /// <summary>Requests about the objects at hand; a server's own housekeeping is left out.</summary>
+    private static Dictionary<string, long> Asked(RequestCounts counts) => counts.All
+        .Where(count => count.Key.Verb != "WATCH" && count.Key.Resource is "secrets" or "crossclustersyncs" or "followerclusters" or "events")
+        .GroupBy(count => $"{count.Key.Verb} {count.Key.Resource}{(count.Key.Subresource.Length > 0 ? "/" : "")}{count.Key.Subresource}")
+        .ToDictionary(group => group.Key, group => group.Sum(count => count.Value));
+
+    private Task<RequestCounts[]> RequestCountsAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_servers.Servers.Select(server => server.RequestCountsAsync(cancellationToken)));
 
     private Change Begin(IReadOnlyList<string> names, IReadOnlyList<string> followers)
     {

@@ -32,12 +32,16 @@ internal sealed class FanOut(BenchFleet fleet, int changes, int rounds) : IScena
             }
         }
 
+        var (management, followers) = await fleet.CountRequestsAsync(changes, cancellationToken);
         return
         [
             Result.Of("bare requests, last copy", bare),
             Result.Of("operator, first copy", first),
             Result.Of("operator, last copy", last),
             Result.Ratio("operator / bare requests", last, bare, Budget),
+            new Result("requests to the followers, per copy", $"{followers:0.0}", ""),
+            new Result("requests to the management cluster, per change", $"{management.Values.Sum():0.0}", ""),
+            .. management.OrderByDescending(kind => kind.Value).Select(kind => new Result($"  {kind.Key}", $"{kind.Value:0.0}", "")),
         ];
     }
 }
