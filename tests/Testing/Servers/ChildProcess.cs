@@ -28,6 +28,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Of a process that has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
     public static Task<ChildProcess> StartAsync(string program, IEnumerable<string> arguments, string logFile)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
@@ -90,6 +93,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         }
     }
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     public string LogTail(int lines = 25) =>
         File.Exists(LogFile) ? string.Join('\n', File.ReadLines(LogFile).TakeLast(lines)) : "(no output)";
