@@ -29,6 +29,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     private readonly WorkQueue<ObjectKey> _queue;
     private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _attempted = new();
     private readonly ConcurrentDictionary<ObjectKey, byte> _waiting = new();
+    private readonly ConcurrentDictionary<ObjectKey, int> _unsettled = new();
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
     private readonly CancellationTokenSource _stop;
     private Task _work = Task.CompletedTask;
@@ -95,6 +96,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _attempted.TryRemove(sync, out _);
         _waiting.TryRemove(sync, out _);
         _lastWrites.TryRemove(sync, out _);
+        _unsettled.TryRemove(sync, out _);
         Ledger.ForgetSync(sync);
     }
 
@@ -201,12 +203,44 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             }
         }
 
+        // What isn't in step and can't be worked on, such as drift that is only reported, has to be told, too, and that it is over.
+        var isNews = HasNews(key, plan);
         if (worked)
         {
             // If the watch doesn't show by then what was written, it is looked at again.
             _queue.AddAfter(key, CopyLedger.TrustInAnswer + TimeSpan.FromSeconds(1), WorkPriority.Resync);
+        }
+
+        if (worked || isNews)
+        {
             _context.Report(key);
         }
+    }
+
+    /// <summary>Whether what can't be brought in line is something else than when this was last asked.</summary>
+    private bool HasNews(ObjectKey key, FollowerPlan plan)
+    {
+        var now = 0;
+        foreach (var action in plan.Actions)
+        {
+            if (action.Kind != PlannedActionKind.Unchanged)
+            {
+                // In any order.
+                now ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message);
+            }
+        }
+
+        _unsettled.TryGetValue(key, out var before);
+        if (now == 0)
+        {
+            _unsettled.TryRemove(key, out _);
+        }
+        else
+        {
+            _unsettled[key] = now;
+        }
+
+        return now != before;
     }
 
     private void Wait(ObjectKey key, bool worked)
