@@ -82,7 +82,7 @@ public sealed class MappingScenarios(Stage stage) : Scenario(stage)
     {
         await ASecretAsync("tls", ("a", "canary-a"));
         await ASyncAsync("tls", $"[{{clusters: [east], namespaces: {{selector: {{matchLabels: {{wants: {Here}}}}}}}}}]");
-        await BecomesReadyAsync("tls", "0/0");
+        await BecomesAsync("tls", "Ready", "False", "NoTargets");
 
         await East.Kubectl.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {A}, labels: {{wants: {Here}}}}}}}");
 
