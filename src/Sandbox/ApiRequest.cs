@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Bellwether.Sandbox.Json;
+
 namespace Bellwether.Sandbox;
 
 /// <summary>One HTTP request as the server core sees it; who it comes from is told by <see cref="BearerToken"/>.</summary>
@@ -15,6 +18,16 @@ public sealed record ApiRequest(
     ReadOnlyMemory<byte> Body,
     string? BearerToken)
 {
+    /// <summary>The body as JSON, whichever of JSON, YAML and (of a few kinds) protobuf it is.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is none of them.</exception>
+    internal JsonNode? ReadBody()
+    {
+        var type = (Header("Content-Type") ?? "").Split(';')[0].Trim();
+        return type == KubernetesProtobuf.MediaType
+            ? KubernetesProtobuf.Parse(Body.Span) ?? throw Server.ApiError.NotImplemented("protobuf bodies of this kind")
+            : JsonText.ParseYaml(Body.Span);
+    }
+
     /// <summary>The value of a header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;
 }

@@ -78,7 +78,7 @@ public sealed partial class ApiServer
         JsonObject review;
         try
         {
-            review = JsonText.ParseYaml(request.Body.Span) as JsonObject ?? throw new JsonException("no object");
+            review = request.ReadBody() as JsonObject ?? throw new JsonException("no object");
         }
         catch (JsonException wrong)
         {

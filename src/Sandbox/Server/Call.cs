@@ -52,7 +52,7 @@ internal sealed record Call(ApiRequest Request, RequestInfo Info, ServedKind Kin
         JsonNode? node;
         try
         {
-            node = JsonText.ParseYaml(Request.Body.Span);
+            node = Request.ReadBody();
         }
         catch (JsonException)
         {

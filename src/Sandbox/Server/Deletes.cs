@@ -139,7 +139,7 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
             {
                 try
                 {
-                    body = JsonText.ParseYaml(call.Request.Body.Span);
+                    body = call.Request.ReadBody();
                 }
                 catch (JsonException wrong)
                 {
