@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using Bellwether.Sandbox;
 
 namespace Bellwether.Operator.Tests.Syncs.Scenarios;
 
@@ -85,6 +87,159 @@ public sealed class InvariantTests
 
         (fleet.WritesTo("east") + fleet.WritesTo("west")).Should().Be(before);
         ((string?)fleet.Sync("tls")!["metadata"]!["resourceVersion"]).Should().Be(version);
+    }
+
+    [Fact]
+    public async Task Quiet_a_source_that_changes_without_its_content_causes_no_write()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        var writes = fleet.WritesTo("east");
+        var reads = fleet.Management.Requests.Count("get", "secrets");
+
+        fleet.Management.Patch("secrets", "prod", "tls", new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["note"] = "renewed" } },
+        });
+        await Testing.Eventually.HoldsAsync(() => fleet.Management.Requests.Count("get", "secrets") > reads, () => "the source is read again");
+        fleet.Management.Put(Objects.Secret("prod", "other", ("b", "2")));
+        fleet.Management.Put(Objects.Sync("other", "other"));
+        await fleet.IsReadyAsync("other");
+
+        SandboxFleet.Writes(fleet["east"]).Count(write => write.Name == "tls").Should().Be(writes);
+    }
+
+    [Fact]
+    public async Task Truth_a_sync_whose_copies_were_not_answered_for_is_not_ready()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        var refusing = true;
+        fleet.Intercept = (cluster, request, _) => Task.FromResult(
+            refusing && cluster == "east" && request.Method == HttpMethod.Patch ? new HttpResponseMessage(HttpStatusCode.InternalServerError) : null);
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        await fleet.IsReadyAsync("tls", "False", "CopiesFailing");
+        refusing = false;
+
+        // It was retried all the while and goes on being retried: nobody has to touch anything.
+        await fleet.IsReadyAsync("tls");
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+    }
+
+    [Fact]
+    public async Task Truth_a_lost_answer_is_found_out_about()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        var left = 3;
+        fleet.Intercept = async (cluster, request, cancellationToken) =>
+        {
+            if (cluster != "east" || request.Method != HttpMethod.Patch || Interlocked.Decrement(ref left) < 0)
+            {
+                return null;
+            }
+
+            // The write is done, and its answer never arrives.
+            using var direct = new HttpMessageInvoker(new InMemoryHandler(fleet["east"]));
+            using var again = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content };
+            again.Headers.Authorization = request.Headers.Authorization;
+            (await direct.SendAsync(again, cancellationToken)).Dispose();
+            throw new HttpRequestException("lost");
+        };
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        await fleet.IsReadyAsync("tls");
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+    }
+
+    [Fact]
+    public async Task Bulkheads_a_hung_follower_holds_up_nobody_and_is_caught_up_when_it_wakes()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        for (var i = 0; i < 40; i++)
+        {
+            fleet.Management.Put(Objects.Secret("prod", $"tls-{i}", ("a", "1")));
+            fleet.Management.Put(Objects.Sync($"tls-{i}", $"tls-{i}"));
+        }
+
+        for (var i = 0; i < 40; i++)
+        {
+            await fleet.IsReadyAsync($"tls-{i}");
+        }
+
+        var awake = new TaskCompletionSource();
+        fleet.Intercept = async (cluster, _, cancellationToken) =>
+        {
+            if (cluster == "west")
+            {
+                await awake.Task.WaitAsync(cancellationToken);
+            }
+
+            return null;
+        };
+        for (var i = 0; i < 40; i++)
+        {
+            fleet.Management.Patch("secrets", "prod", $"tls-{i}", Objects.Data(("a", "2")));
+        }
+
+        for (var i = 0; i < 40; i++)
+        {
+            await fleet.HasAsync(fleet["east"], "prod", $"tls-{i}", ("a", "2"));
+        }
+
+        Objects.Data(fleet["west"].Get("secrets", "prod", "tls-0")).Should().Equal(("a", "1"));
+        awake.SetResult();
+        for (var i = 0; i < 40; i++)
+        {
+            await fleet.HasAsync(fleet["west"], "prod", $"tls-{i}", ("a", "2"));
+            await fleet.IsReadyAsync($"tls-{i}");
+        }
+    }
+
+    [Fact]
+    public async Task Crash_anywhere_a_run_that_ends_at_any_write_is_finished_by_the_next()
+    {
+        var stages = 0;
+        for (var last = 1; ; last++)
+        {
+            await using var fleet = await SandboxFleet.StartAsync("east");
+            var writes = 0;
+            var reached = new TaskCompletionSource();
+            fleet.Intercept = async (_, request, cancellationToken) =>
+            {
+                if (request.Method != HttpMethod.Get && Interlocked.Increment(ref writes) >= last)
+                {
+                    // From here on the process is as good as dead.
+                    reached.TrySetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                }
+
+                return null;
+            };
+            fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+            fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("prod", "ingress"))));
+            var done = fleet.IsReadyAsync("tls");
+            await Task.WhenAny(reached.Task, done);
+            await fleet.StopOperatorAsync();
+            fleet.Intercept = null;
+            fleet.StartOperator();
+
+            await fleet.IsReadyAsync("tls");
+            await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+            await fleet.HasAsync(fleet["east"], "ingress", "tls", ("a", "1"));
+            if (!reached.Task.IsCompleted)
+            {
+                break;
+            }
+
+            stages++;
+        }
+
+        stages.Should().BeGreaterThan(5);
     }
 
     [Fact]

@@ -111,6 +111,12 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         _run = _host.RunAsync(_stop.Token);
     }
 
+    /// <summary>
+    /// Sees each request of the operator before the cluster does, with the cluster's name. What it returns is the answer; null lets the
+    /// request through; what it throws is a broken connection.
+    /// </summary>
+    public Func<string, HttpRequestMessage, CancellationToken, Task<HttpResponseMessage?>>? Intercept { get; set; }
+
     public TimeSpan UnreachableGrace { get; set; } = TimeSpan.FromHours(24);
 
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
@@ -132,7 +138,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     public HttpMessageHandler? Create(ClusterEndpoint endpoint)
     {
         var name = endpoint.Server.Host.Split('.')[0];
-        return new InMemoryHandler(name == "management" ? Management : _followers[name]);
+        return new InterceptingHandler(this, name, new InMemoryHandler(name == "management" ? Management : _followers[name]));
     }
 
     /// <summary>How many writes the operator has sent to a follower, trial runs apart.</summary>
@@ -200,4 +206,13 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
             cluster: c
             user: u
         """;
+
+    private sealed class InterceptingHandler(SandboxFleet fleet, string cluster, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = fleet.Intercept is { } intercept ? await intercept(cluster, request, cancellationToken) : null;
+            return answer ?? await base.SendAsync(request, cancellationToken);
+        }
+    }
 }
