@@ -162,6 +162,8 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await FollowerBecomesAsync(Name, "Ready", "False", "SelfReference");
         await FailsAsync("tls", Name, "ClusterUnavailable");
         (await SecretAsync(Management, "tls")).ResourceVersion.Should().Be(before.ResourceVersion);
+        // As the message says; until then a deletion of the sync waits for it, as for every follower that can't be asked.
+        await Management.Kubectl.RunAsync("delete", "fc", Name, "--timeout=30s");
     }
 
     [Fact]

@@ -26,8 +26,8 @@ public sealed class Seen(string path, JsonNode? json)
 
     public IReadOnlyDictionary<string, string> Annotations => Strings(Json["metadata"]!["annotations"]);
 
-    /// <summary>As text: a Secret's values decoded.</summary>
-    public IReadOnlyDictionary<string, string> Data => Text(Json["kind"]) == "Secret"
+    /// <summary>As text: a Secret's values decoded. Items of a list don't say their kind.</summary>
+    public IReadOnlyDictionary<string, string> Data => path.Contains("/secrets", StringComparison.Ordinal)
         ? Strings(Json["data"]).ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(Decode(pair.Value)))
         : Strings(Json["data"]);
 
