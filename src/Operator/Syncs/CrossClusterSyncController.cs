@@ -39,6 +39,15 @@ internal sealed partial class CrossClusterSyncController(
     TimeProvider time,
     ILogger<CrossClusterSyncController> logger) : IEntityController<CrossClusterSync>
 {
+    /// <summary>
+    /// How long a sync that was Ready may be on the way to being it again before its status says so. Most changes are everywhere by then,
+    /// and cost one status write instead of several that run against the copies themselves.
+    /// </summary>
+    private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
+
+    // Syncs whose status is held, and since when.
+    private readonly ConcurrentDictionary<ObjectKey, long> _held = new();
+
     // Syncs whose newest content isn't everywhere yet, and when that content was noticed.
     private readonly ConcurrentDictionary<ObjectKey, long> _spreading = new();
 
@@ -69,6 +78,11 @@ internal sealed partial class CrossClusterSyncController(
             return ReconciliationResult<CrossClusterSync>.Success(owned);
         }
 
+        if (HoldFor(owned, facts, outcomes) is { } wait)
+        {
+            return ReconciliationResult<CrossClusterSync>.Success(owned, wait);
+        }
+
         var written = await ReportAsync(owned, facts, outcomes, cancellationToken);
         NoteSpread(facts, written);
         return Result(owned, facts, outcomes);
@@ -81,6 +95,7 @@ internal sealed partial class CrossClusterSyncController(
         contents.Forget(key);
         tally.Forget(key);
         _spreading.TryRemove(key, out _);
+        _held.TryRemove(key, out _);
         return Task.FromResult(ReconciliationResult<CrossClusterSync>.Success(sync));
     }
 
@@ -103,6 +118,24 @@ internal sealed partial class CrossClusterSyncController(
         }
 
         return facts;
+    }
+
+    /// <summary>How long to wait with the status, while nothing but copies in the making is to be said; null to write it now.</summary>
+    private TimeSpan? HoldFor(CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes)
+    {
+        var onlyPending = facts.Source.Digest is not null
+            && sync.Status.ObservedGeneration == facts.Generation
+            && sync.Status.Conditions?.Find(condition => condition.Type == ConditionTypes.Ready)?.Status == Condition.True
+            && outcomes.Any(outcome => outcome.Count(TargetState.Pending) > 0)
+            && outcomes.All(outcome => !outcome.IsStale && outcome.Leaving == 0 && outcome.Count(TargetState.Failing) == 0);
+        if (!onlyPending)
+        {
+            _held.TryRemove(facts.Key, out _);
+            return null;
+        }
+
+        var left = Hold - time.GetElapsedTime(_held.GetOrAdd(facts.Key, time.GetTimestamp()));
+        return left > TimeSpan.Zero ? left : null;
     }
 
     private async Task<CrossClusterSyncStatus> ReportAsync(
