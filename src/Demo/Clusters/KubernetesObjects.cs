@@ -21,6 +21,9 @@ internal static class KubernetesObjects
 
     public static bool IsCopy(this JsonObject obj) => obj["metadata"]?["labels"]?[OriginLabel] is not null;
 
+    /// <summary>Of two states of one object, this is the later one.</summary>
+    public static bool IsNewerThan(this JsonObject obj, JsonObject other) => VersionOf(obj) > VersionOf(other);
+
     /// <summary>A digest of the data, so that contents can be compared and told apart without being shown.</summary>
     public static string ContentDigest(this JsonObject obj)
     {
@@ -37,6 +40,9 @@ internal static class KubernetesObjects
         obj["status"]?["conditions"]?.AsArray().FirstOrDefault(condition => condition.Text("type") == type);
 
     public static bool IsReady(this JsonObject obj) => obj.Condition("Ready").Text("status") == "True";
+
+    private static long VersionOf(JsonObject obj) =>
+        long.Parse(obj.Metadata("resourceVersion") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
 
     public static byte[] ToUtf8(this JsonNode node)
     {

@@ -8,6 +8,8 @@ internal sealed class Repairing(Stage stage)
 {
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
 
+    private static readonly (string Cluster, string Text)[] Summaries = [("east", "2/2"), ("west", "1/1"), ("north", "2/3")];
+
     public IEnumerable<Step> Steps =>
     [
         new("A deleted copy comes back", DeleteAsync),
@@ -44,8 +46,7 @@ internal sealed class Repairing(Stage stage)
         var right = await stage.WaitAsync(
             "east",
             Names.CertificateCopy,
-            obj => obj?.Metadata("resourceVersion") != edited.Metadata("resourceVersion")
-                && obj?.ContentDigest() == stage.Contents.Latest(Names.Certificate),
+            obj => obj is not null && obj.IsNewerThan(edited) && obj.ContentDigest() == stage.Contents.Latest(Names.Certificate),
             "the edited copy was not put right in east",
             cancellationToken);
         var took = stage.Milliseconds(began, right.At);
@@ -82,6 +83,13 @@ internal sealed class Repairing(Stage stage)
     {
         await Task.WhenAll(new[] { Names.CertificateSync, Names.SettingsSync }.Select(sync => stage.WaitAsync(
             stage.Fleet.Management.Name, sync, obj => obj?.IsReady() == true, $"{sync} did not become Ready", cancellationToken)));
+        // Counts of copies move with every copy, so the operator writes them to the FollowerClusters every few seconds at most.
+        await Task.WhenAll(Summaries.Select(summary => stage.WaitAsync(
+            stage.Fleet.Management.Name,
+            Names.Follower(summary.Cluster),
+            obj => obj?["status"]?["copies"].Text("summary") == summary.Text,
+            $"FollowerCluster {summary.Cluster} did not count {summary.Text} copies",
+            cancellationToken)));
         var before = stage.Fleet.All.Select(cluster => cluster.Writes).ToList();
         await Task.Delay(QuietTime, stage.Time, cancellationToken);
         var writes = stage.Fleet.All.Zip(before, (cluster, count) => (cluster.Name, Count: cluster.Writes - count)).ToList();
