@@ -109,7 +109,7 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await FollowerBecomesAsync(Name, "Reachable", "True", "Answered");
         await North.Kubectl.RunAsync("create", "clusterrole", $"{Here}-namespaces", "--verb=get,list,watch", "--resource=namespaces");
         await North.Kubectl.RunAsync("create", "clusterrolebinding", $"{Here}-namespaces", $"--clusterrole={Here}-namespaces", "--user=limited");
-        await FollowerBecomesAsync(Name, "Authorized", "False", "Forbidden", "list secrets", "create secrets");
+        await FollowerBecomesAsync(Name, "Authorized", "False", "Forbidden", "list secrets", "and");
         await North.Kubectl.RunAsync("create", "clusterrolebinding", Here, "--clusterrole=bellwether-follower", "--user=limited");
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
         await North.Kubectl.RunAsync("delete", "clusterrolebinding", Here, $"{Here}-namespaces");
@@ -181,10 +181,10 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
     {
         await AddFollowerAsync(Name, await Stages.Stage.FollowerKubeconfigAsync(North));
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+        await Stage.StopOperatorAsync();
         await Management.Kubectl.RunAsync(
             "patch", "fc", Name, "--subresource=status", "--type=merge", "-p", """{"status":{"clusterUID":"11111111-2222-3333-4444-555555555555"}}""");
 
-        await Stage.StopOperatorAsync();
         await Stage.StartOperatorAsync();
 
         var uid = (await North.NamespaceAsync("kube-system")).Uid;
