@@ -35,6 +35,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
         var facts = engine.Enter(SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
         var outcomes = new List<FollowerOutcome>();
         var silent = new List<string>();
+        var passing = false;
         foreach (var (key, _) in clusters.Items)
         {
             // A cluster that the directory doesn't know yet is one that can't be asked.
@@ -48,6 +49,8 @@ internal sealed partial class CrossClusterSyncFinalizer(
                 continue;
             }
 
+            // Asked before the look: what was on its way is in the ledger afterwards.
+            passing |= engine.IsPassing(facts.Key, key.Name);
             var outcome = engine.Look(facts, follower);
             if (outcome.Targets.Count > 0)
             {
@@ -56,6 +59,11 @@ internal sealed partial class CrossClusterSyncFinalizer(
         }
 
         var left = time.GetUtcNow() - sync.Metadata.DeletionTimestamp < options.UnreachableGrace;
+        if (outcomes.Count == 0 && passing)
+        {
+            return ReconciliationResult<CrossClusterSync>.Failure(sync, "A write is still on its way.", requeueAfter: TimeSpan.FromSeconds(1));
+        }
+
         if (outcomes.Count == 0 && (silent.Count == 0 || !left))
         {
             await LetGoAsync(sync, silent, cancellationToken);

@@ -80,6 +80,9 @@ internal sealed class SyncEngine(
         return outcomes;
     }
 
+    /// <summary>Whether a write for the sync may still be on its way to the follower.</summary>
+    public bool IsPassing(ObjectKey sync, string follower) => writers.TryGet(follower, out var writer) && writer.IsPassing(sync);
+
     public FollowerOutcome Look(SyncFacts sync, Follower follower)
     {
         writers.TryGet(follower.Name, out var writer);

@@ -30,6 +30,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _attempted = new();
     private readonly ConcurrentDictionary<ObjectKey, byte> _waiting = new();
     private readonly ConcurrentDictionary<ObjectKey, int> _unsettled = new();
+    private readonly ConcurrentDictionary<ObjectKey, byte> _passing = new();
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
     private readonly CancellationTokenSource _stop;
     private Task _work = Task.CompletedTask;
@@ -60,6 +61,9 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     public int QueueDepth => _queue.Depth;
 
     public DateTimeOffset? LastWrite(ObjectKey sync) => _lastWrites.TryGetValue(sync, out var at) ? at : null;
+
+    /// <summary>Whether requests for the sync may be in flight here, from facts that are older than the book's present ones.</summary>
+    public bool IsPassing(ObjectKey sync) => _passing.ContainsKey(sync);
 
     public void Start()
     {
@@ -125,6 +129,8 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             var sync = await _queue.TakeAsync(cancellationToken);
             try
             {
+                // Noted before the book is read: whoever enters newer facts and then finds no pass has nothing to wait for.
+                _passing[sync] = 0;
                 await PassAsync(sync, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -139,6 +145,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             }
             finally
             {
+                _passing.TryRemove(sync, out _);
                 _queue.Done(sync);
             }
         }
