@@ -11,8 +11,8 @@ using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
 using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Operator.Syncs.Validation;
-using Bellwether.Operator.Validation;
 using Bellwether.Operator.Telemetry.Metrics;
+using Bellwether.Operator.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs;
@@ -72,7 +72,7 @@ internal sealed partial class CrossClusterSyncController(
 
         var facts = await ExecuteAsync(owned, cancellationToken);
         var outcomes = engine.Look(facts);
-        if (outcomes.Any(outcome => outcome.IsSettling) && owned.Status.ObservedGeneration == facts.Generation)
+        if (engine.IsSettling(outcomes) && owned.Status.ObservedGeneration == facts.Generation)
         {
             // After a start: what the last run found stays until every follower was asked. The directory tells when that is.
             return ReconciliationResult<CrossClusterSync>.Success(owned);

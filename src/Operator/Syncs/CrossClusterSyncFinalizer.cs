@@ -36,12 +36,12 @@ internal sealed partial class CrossClusterSyncFinalizer(
         var outcomes = new List<FollowerOutcome>();
         var silent = new List<string>();
         var passing = false;
-        foreach (var (key, _) in clusters.Items)
+        foreach (var (key, cluster) in clusters.Items)
         {
             // A cluster that the directory doesn't know yet is one that can't be asked.
             if (!followers.TryGet(key.Name, out var follower) || !CanBeAsked(follower))
             {
-                if (MayHoldCopies(sync, follower, key.Name))
+                if (MayHoldCopies(sync, follower, cluster))
                 {
                     silent.Add(key.Name);
                 }
@@ -82,13 +82,13 @@ internal sealed partial class CrossClusterSyncFinalizer(
     private static bool CanBeAsked(Follower follower) =>
         follower.Session is { FactsSynced: true } && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing;
 
-    /// <summary>A follower that the sync never chose doesn't hold it up.</summary>
-    private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, string name) =>
-        follower is null
-        || TargetResolver.Selects(sync.Spec, name, follower.Labels)
+    /// <summary>A follower that the sync never chose, or that no guard rail ever let through, doesn't hold it up.</summary>
+    private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, FollowerCluster cluster) =>
+        cluster.Status.ClusterUID is not null && (follower is null
+        || TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels)
         || sync.Status.ClustersOmitted is not null
-        || sync.Status.Clusters?.Exists(cluster => cluster.Name == name) == true
-        || engine.Look(SyncEngine.Facts(sync, SyncEngine.NotLookedAt), follower).Targets.Count > 0;
+        || sync.Status.Clusters?.Exists(summary => summary.Name == follower.Name) == true
+        || engine.Look(SyncEngine.Facts(sync, SyncEngine.NotLookedAt), follower).Targets.Count > 0);
 
     private async Task LetGoAsync(CrossClusterSync sync, List<string> silent, CancellationToken cancellationToken)
     {
@@ -107,7 +107,8 @@ internal sealed partial class CrossClusterSyncFinalizer(
         var parts = new List<string>();
         if (outcomes.Count > 0)
         {
-            parts.Add($"{outcomes.Sum(outcome => outcome.Targets.Count)} copies still have to be deleted or released in {string.Join(", ", outcomes.Select(outcome => outcome.Follower).Take(5))}.");
+            var copies = outcomes.Sum(outcome => outcome.Targets.Count);
+            parts.Add($"{copies} {(copies == 1 ? "copy" : "copies")} still {(copies == 1 ? "has" : "have")} to be deleted or released in {string.Join(", ", outcomes.Select(outcome => outcome.Follower).Take(5))}.");
         }
 
         if (silent.Count > 0)

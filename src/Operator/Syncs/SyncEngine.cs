@@ -19,6 +19,7 @@ internal sealed class SyncEngine(
     FollowerWriters writers,
     IFollowerDirectory followers,
     Informer<CrossClusterSync> syncs,
+    Informer<FollowerCluster> clusters,
     OperatorOptions options,
     TimeProvider time)
 {
@@ -88,12 +89,20 @@ internal sealed class SyncEngine(
         writers.TryGet(follower.Name, out var writer);
         var facts = FollowerFactsReader.Read(follower, writer);
         var plan = SyncPlanner.Plan(sync, facts, book.Claims, options.Namespace);
-        var isSettling = facts.Unavailable is not null && follower.State.Phase is FollowerPhase.Connecting or FollowerPhase.Syncing;
+        var isSettling = facts.Unavailable is not null
+            && follower.State.Phase is FollowerPhase.Connecting or FollowerPhase.Syncing or FollowerPhase.Ready;
         var targets = plan.Actions
             .Select(action => TargetOutcome.Of(action, writer?.Ledger.FailureOf(action.Target, sync.Key), isSettling))
             .ToArray();
         return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key)) { IsSettling = isSettling };
     }
+
+    /// <summary>
+    /// Something is still unknown that a start is about to find out: a follower that wasn't connected yet, or that the directory hasn't taken
+    /// in yet. What it finds out is told by the directory.
+    /// </summary>
+    public bool IsSettling(IReadOnlyList<FollowerOutcome> outcomes) =>
+        outcomes.Any(outcome => outcome.IsSettling) || clusters.Items.Any(cluster => !followers.TryGet(cluster.Key.Name, out _));
 
     /// <summary>Names that the sync's targets give and no FollowerCluster has.</summary>
     public IReadOnlyList<string> UnknownClusters(CrossClusterSyncSpec spec) =>

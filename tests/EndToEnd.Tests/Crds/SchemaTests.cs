@@ -78,7 +78,7 @@ public sealed class ServerWithDefinitions : IAsyncLifetime
         var version = JsonNode.Parse(await server.Admin.GetStringAsync("/version"))!["minor"]!.GetValue<string>();
         Minor = int.Parse(version.TrimEnd('+'));
         _kubectl = new Kubectl(server.KubeconfigFile(), Minor);
-        await Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/crd"));
+        await Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
         await Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");
     }
 

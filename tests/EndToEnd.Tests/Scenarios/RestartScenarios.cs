@@ -105,8 +105,8 @@ public sealed class RestartScenarios(Stage stage) : Scenario(stage)
         await Stage.StartOperatorAsync();
 
         await SoonAsync(async () => (await Management.FollowerAsync("north")).Exists.Should().BeFalse());
-        await IsReleasedAsync(North, Here, "tls", ("a", "canary-a"));
         await FailsAsync("tls", "north", "ClusterNotFound");
+        await ArrivesAsync(North, "tls", ("a", "canary-a"));
     }
 
     private static string Name(int number) => $"tls-{Number(number)}";

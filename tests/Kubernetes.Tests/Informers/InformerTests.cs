@@ -1,6 +1,6 @@
 using Bellwether.Kubernetes.Informers;
-using Bellwether.Kubernetes.Transport;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
 using static Bellwether.Kubernetes.Tests.Doubles.ScriptedClient;
 
 namespace Bellwether.Kubernetes.Tests.Informers;

@@ -7,7 +7,7 @@ namespace Bellwether.Operator.Syncs.Reporting;
 /// <param name="LastWrite">When a copy was last written there by this process; null for never.</param>
 internal sealed record FollowerOutcome(string Follower, IReadOnlyList<TargetOutcome> Targets, bool IsStale, DateTimeOffset? LastWrite)
 {
-    /// <summary>The follower is being connected and listed for the first time: nothing is known yet, good or bad.</summary>
+    /// <summary>The follower is being connected and listed, or was a moment ago: nothing is known yet, good or bad.</summary>
     public bool IsSettling { get; init; }
 
     public int Count(TargetState state) => Targets.Count(target => target.State == state && !target.IsLeaving);

@@ -81,12 +81,13 @@ public sealed class InvariantTests
 
         await fleet.StopOperatorAsync();
         var version = (string?)fleet.Sync("tls")!["metadata"]!["resourceVersion"];
+        var status = fleet.Sync("tls")!.ToJsonString();
         fleet.StartOperator();
         await Testing.Eventually.HoldsAsync(
             () => fleet.Log.Split("Brought all 2 copies").Length > 2, () => $"the restarted operator verifies both copies; {fleet.Log}");
 
         (fleet.WritesTo("east") + fleet.WritesTo("west")).Should().Be(before);
-        ((string?)fleet.Sync("tls")!["metadata"]!["resourceVersion"]).Should().Be(version);
+        ((string?)fleet.Sync("tls")!["metadata"]!["resourceVersion"]).Should().Be(version, "the status says the same as before: {0}\n{1}", status, fleet.Sync("tls")!.ToJsonString());
     }
 
     [Fact]
