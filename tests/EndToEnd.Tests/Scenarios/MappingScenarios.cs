@@ -84,7 +84,7 @@ public sealed class MappingScenarios(Stage stage) : Scenario(stage)
         await ASyncAsync("tls", $"[{{clusters: [east], namespaces: {{selector: {{matchLabels: {{wants: {Here}}}}}}}}}]");
         await BecomesAsync("tls", "Ready", "False", "NoTargets");
 
-        await East.Kubectl.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {A}, labels: {{wants: {Here}}}}}}}");
+        await East.Kubectl.ApplyAsync($"---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: {A}, labels: {{wants: {Here}}}}}}}");
 
         await ArrivesInAsync(East, A, "tls", ("a", "canary-a"));
         await BecomesReadyAsync("tls", "1/1");
