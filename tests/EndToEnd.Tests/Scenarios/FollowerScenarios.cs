@@ -1,3 +1,4 @@
+using System.Net;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing.Servers;
 
@@ -95,6 +96,56 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await FollowerBecomesAsync(Name, "Reconciling", "True", "ProgressingWithRetry");
         await Stage.SetKubeconfigAsync(Name, await Stages.Stage.FollowerKubeconfigAsync(North));
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_is_told_at_the_next_write_and_a_fresh_one_is_used_without_a_restart()
+    {
+        await North.EnsureNamespaceAsync(Here);
+        await GrantAsync(Name);
+        var running = Stage.Operator;
+        var account = await North.LookAsync("/api/v1/namespaces/bellwether-system/serviceaccounts/bellwether-follower");
+        var token = North.Server.ServiceAccountToken(
+            Stage.OperatorNamespace, "bellwether-follower", account.Uid, TimeProvider.System.GetUtcNow() - KubeApiServer.TokenLeeway + TimeSpan.FromSeconds(12));
+        Stage.Credentials.Add(token);
+        await AddFollowerAsync(Name, North.Server.Kubeconfig(token: token));
+        await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+        await ASecretAsync("tls", ("a", "canary-1"));
+        await ASyncAsync("tls", $"[{{clusters: [{Name}]}}]");
+        await ArrivesAsync(North, "tls", ("a", "canary-1"));
+        using (var client = North.Server.Client(token))
+        {
+            await SoonAsync(async () =>
+            {
+                using var answer = await client.GetAsync("/api/v1/namespaces", Cancellation);
+                answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized, "the token is over, whatever watches are still open");
+            });
+        }
+
+        await ASecretAsync("tls", ("a", "canary-2"));
+
+        await FollowerBecomesAsync(Name, "Authenticated", "False", "CredentialsRejected", "401", "expired");
+        await FollowerBecomesAsync(Name, "Ready", "False", "CredentialsRejected");
+        await FollowerBecomesAsync(Name, "Reachable", "True", "Answered");
+        await FollowerBecomesAsync(Name, "Reconciling", "True", "ProgressingWithRetry");
+        (await SecretAsync(North, "tls")).Data["a"].Should().Be("canary-1");
+        await Stage.SetKubeconfigAsync(Name, await Stages.Stage.FollowerKubeconfigAsync(North));
+        await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+        await ArrivesAsync(North, "tls", ("a", "canary-2"));
+        await BecomesReadyAsync("tls", "1/1");
+        Stage.Operator.Should().BeSameAs(running).And.Match<OperatorProcess>(program => program.IsRunning, "nothing was restarted");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_expired_from_the_start_is_told()
+    {
+        var account = await North.LookAsync("/api/v1/namespaces/bellwether-system/serviceaccounts/bellwether-follower");
+
+        await AddFollowerAsync(Name, North.Server.Kubeconfig(token: North.Server.ServiceAccountToken(
+            Stage.OperatorNamespace, "bellwether-follower", account.Uid, TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1))));
+
+        await FollowerBecomesAsync(Name, "Authenticated", "False", "CredentialsRejected", "401", "expired");
+        await FollowerBecomesAsync(Name, "Ready", "False", "CredentialsRejected");
     }
 
     [Fact]

@@ -11,6 +11,8 @@ namespace Bellwether.Testing.Servers;
 /// </summary>
 public sealed class KubeApiServer : IAsyncDisposable
 {
+    private const string Issuer = "https://kubernetes.default.svc";
+
     private readonly KubeAssets _assets;
     private readonly Etcd _etcd;
     private readonly string _folder;
@@ -46,8 +48,11 @@ public sealed class KubeApiServer : IAsyncDisposable
     /// <summary>Signs client certificates that this server accepts.</summary>
     public TestAuthority Authority => _authority;
 
-    /// <summary>A token that no server knows, as an expired one is.</summary>
+    /// <summary>A token that no server knows: of another cluster, or revoked.</summary>
     public static string UnknownToken => "unknown-" + RandomNumberGenerator.GetHexString(24, lowercase: true);
+
+    /// <summary>How long after its expiry a server still accepts a ServiceAccount's token.</summary>
+    public static TimeSpan TokenLeeway => TimeSpan.FromMinutes(1);
 
     public string LogFile => Path.Combine(_folder, "kube-apiserver.log");
 
@@ -57,6 +62,18 @@ public sealed class KubeApiServer : IAsyncDisposable
     public string Token(string user) => _tokens.TryGetValue(user, out var token)
         ? token
         : throw new ArgumentException($"{Name} has no user {user}: name it in KubeServerOptions.Users", nameof(user));
+
+    /// <summary>
+    /// A ServiceAccount's token that this server itself could have issued, but for its lifetime: TokenRequest gives at least ten minutes.
+    /// Accepted until a minute after <paramref name="expires"/> (the server's leeway), and up to ten seconds longer from its cache.
+    /// </summary>
+    /// <param name="uid">Of the ServiceAccount.</param>
+    public string ServiceAccountToken(string @namespace, string name, string uid, DateTimeOffset expires)
+    {
+        using var signing = RSA.Create();
+        signing.ImportFromPem(File.ReadAllText(Path.Combine(_folder, "sa.key")));
+        return ServiceAccountTokens.Sign(signing, Issuer, @namespace, name, uid, expires);
+    }
 
     /// <summary>A client that trusts this server's authority only.</summary>
     public HttpClient Client(string token)
@@ -172,7 +189,7 @@ public sealed class KubeApiServer : IAsyncDisposable
         $"--client-ca-file={Path.Combine(_folder, "ca.crt")}",
         $"--service-account-key-file={Path.Combine(_folder, "sa.key")}",
         $"--service-account-signing-key-file={Path.Combine(_folder, "sa.key")}",
-        "--service-account-issuer=https://kubernetes.default.svc",
+        $"--service-account-issuer={Issuer}",
         $"--token-auth-file={Path.Combine(_folder, "tokens.csv")}",
         "--authorization-mode=RBAC",
         "--service-cluster-ip-range=10.0.0.0/24",
