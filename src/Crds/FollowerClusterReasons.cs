@@ -36,12 +36,43 @@ public static class FollowerClusterReasons
     /// <summary>What answers is no Kubernetes API, or it answers with server errors.</summary>
     public const string UnexpectedAnswer = "UnexpectedAnswer";
 
+    /// <summary>The operator itself has no AWS identity: neither IRSA, nor Pod Identity, nor keys.</summary>
+    public const string BaseIdentityMissing = "BaseIdentityMissing";
+
+    /// <summary>STS doesn't let the operator's identity take on the role.</summary>
+    public const string AssumeRoleDenied = "AssumeRoleDenied";
+
+    /// <summary>The role may not call eks:DescribeCluster.</summary>
+    public const string DescribeClusterDenied = "DescribeClusterDenied";
+
+    /// <summary>EKS has no cluster of this name in this account and region.</summary>
+    public const string ClusterNotFound = "ClusterNotFound";
+
+    /// <summary>The cluster is being created or deleted, or its creation failed.</summary>
+    public const string ClusterNotActive = "ClusterNotActive";
+
+    /// <summary>The cluster that was described is in another account than the spec says.</summary>
+    public const string AccountMismatch = "AccountMismatch";
+
+    /// <summary>The cluster's certificate authorities, as EKS tells them, can't be read.</summary>
+    public const string CertificateUnreadable = "CertificateUnreadable";
+
+    /// <summary>The token is longer than a cluster accepts.</summary>
+    public const string TokenTooLarge = "TokenTooLarge";
+
+    /// <summary>The cluster answers 401 to a token that was made for it.</summary>
+    public const string TokenRejected = "TokenRejected";
+
+    /// <summary>AWS didn't answer, or not with what it should answer.</summary>
+    public const string AWSUnavailable = "AWSUnavailable";
+
     /// <summary>401.</summary>
     public const string CredentialsRejected = "CredentialsRejected";
 
     /// <summary>Permissions are missing; the message lists them.</summary>
     public const string Forbidden = "Forbidden";
 
+    /// <summary>The API server, STS or EKS has too many requests.</summary>
     public const string Throttled = "Throttled";
 
     /// <summary>Stalled: the follower is the management cluster.</summary>
