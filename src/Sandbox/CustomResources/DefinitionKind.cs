@@ -21,6 +21,8 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
 
     private static readonly HashSet<string> ColumnTypes = ["integer", "number", "string", "boolean", "date"];
 
+    public override bool IsCore => false;
+
     public override void PrepareForCreate(JsonObject obj)
     {
         obj["status"] = new JsonObject

@@ -5,11 +5,22 @@ using Bellwether.Sandbox.Json;
 namespace Bellwether.Sandbox.FieldOwnership;
 
 /// <summary>Who owns fields. An applier is the same whatever version it applies; an updater is one per version.</summary>
-internal sealed record Manager(string Name, bool Applies, string ApiVersion)
+/// <param name="Name">As the client calls itself.</param>
+/// <param name="Operation">Apply or Update; what a client makes up is kept until validation refuses it.</param>
+/// <param name="ApiVersion">Empty for an applier.</param>
+internal sealed record Manager(string Name, string Operation, string ApiVersion)
 {
-    public static Manager Applier(string name) => new(name, true, "");
+    private const string Apply = "Apply";
+    private const string Update = "Update";
 
-    public static Manager Updater(string name, string apiVersion) => new(name, false, apiVersion);
+    public bool Applies => Operation == Apply;
+
+    public static Manager Applier(string name) => new(name, Apply, "");
+
+    public static Manager Updater(string name, string apiVersion) => new(name, Update, apiVersion);
+
+    /// <summary>Whom an entry of managedFields names.</summary>
+    public static Manager Of(string name, string operation, string apiVersion) => new(name, operation, operation == Apply ? "" : apiVersion);
 }
 
 /// <summary>What a manager owns, in which version the paths are meant, and since when.</summary>
@@ -64,21 +75,15 @@ internal sealed class ManagedFields
     /// <summary>The one empty entry by which a client asks to forget all managers.</summary>
     public static bool IsReset(JsonArray? entries) => entries is [JsonObject { Count: 0 }];
 
-    /// <exception cref="FormatException">An entry is not valid.</exception>
+    /// <summary>Operations and types of fields are as sent: nothing checks them here, and the type is forgotten.</summary>
+    /// <exception cref="FormatException">The fields of an entry can't be read.</exception>
     public static ManagedFields Decode(JsonArray? entries)
     {
         var managed = new ManagedFields();
         foreach (var entry in entries ?? [])
         {
-            var operation = entry.Text("operation") ?? "";
             var apiVersion = entry.Text("apiVersion") ?? "";
-            if (entry.Text("fieldsType") is { Length: > 0 } type && type != "FieldsV1")
-            {
-                throw new FormatException($"unsupported fields type {type}");
-            }
-
-            var name = entry.Text("manager") ?? "";
-            var manager = operation == "Apply" ? Manager.Applier(name) : Manager.Updater(name, apiVersion);
+            var manager = Manager.Of(entry.Text("manager") ?? "", entry.Text("operation") ?? "", apiVersion);
             var fields = entry.Map("fieldsV1") is { } json ? FieldSet.FromJson(json) : new FieldSet();
             managed.Put(manager, new Owned(fields, apiVersion, entry.Text("time")));
         }
@@ -105,7 +110,7 @@ internal sealed class ManagedFields
             var entry = new JsonObject
             {
                 ["manager"] = manager.Name,
-                ["operation"] = manager.Applies ? "Apply" : "Update",
+                ["operation"] = manager.Operation,
                 ["apiVersion"] = owned.ApiVersion,
             };
             if (owned.Time is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bellwether.Sandbox.Json;
+using Bellwether.Sandbox.Server;
 
 namespace Bellwether.Sandbox.FieldOwnership;
 
@@ -100,15 +101,15 @@ internal static class TypedValues
                 }
 
                 break;
-            case JsonValue scalar when schema.Scalar is { } type:
-                if (ScalarError(scalar, type) is { } wrong)
+            case not null when schema.Scalar is { } type && (value is JsonValue || schema is { Map: null, List: null }):
+                if (ScalarError(value, type) is { } wrong)
                 {
                     yield return $"{path}: {wrong}";
                 }
 
                 break;
             default:
-                yield return $"{path}: {Mismatch(value, schema)}";
+                yield return $"{path}: {Mismatch(value!, schema)}";
                 break;
         }
     }
@@ -150,7 +151,7 @@ internal static class TypedValues
         }
     }
 
-    private static string? ScalarError(JsonValue value, string type)
+    private static string? ScalarError(JsonNode value, string type)
     {
         var kind = value.GetValueKind();
         var fits = type switch
@@ -164,7 +165,7 @@ internal static class TypedValues
             ? null
             : type is "integer" or "number"
                 ? "expected numeric (int or float), got *value.valueUnstructured"
-                : $"expected {type}, got &value.valueUnstructured{{Value:{JsonText.ToText(value)}}}";
+                : $"expected {type}, got &value.valueUnstructured{{Value:{FieldError.Shown(value)}}}";
     }
 
     private static string Mismatch(JsonNode value, Schema schema)
@@ -216,9 +217,16 @@ internal static class TypedValues
                 }
 
                 break;
+            case null when IsGranular(schema):
+                // A null names no leaf of a struct, map or list; whoever holds it by a key of a map says so himself.
+                break;
             default:
                 set.Insert(path);
                 break;
         }
     }
+
+    private static bool IsGranular(Schema schema) =>
+        schema.Map is { Atomic: false }
+        || (schema is { Map: null, Scalar: null } && schema.List is { } list && list.Relation != ListRelation.Atomic);
 }

@@ -10,6 +10,8 @@ internal class BuiltInKind(ResourceKind kind) : ServedKind(kind)
 
     public override Schema Schema { get; } = BuiltInTypes.SchemaOf(kind.DefinitionName!);
 
+    public override bool IsCore => true;
+
     public override JsonObject Empty() => TypedDecoder.Decode([], Info.DefinitionName!);
 
     public override JsonObject Decode(JsonObject body)

@@ -9,6 +9,8 @@ internal static class ObjectMetaRules
 {
     private const int MaxAnnotationBytes = 256 * 1024;
 
+    private const string FinalizersField = "metadata.finalizers";
+
     private static readonly HashSet<string> StandardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
 
     public static void Validate(JsonObject obj, ServedKind kind, List<FieldError> errors)
@@ -32,7 +34,9 @@ internal static class ObjectMetaRules
         Labels(metadata.Map("labels"), "metadata.labels", errors);
         Annotations(metadata.Map("annotations"), errors);
         Owners(metadata.List("ownerReferences"), errors);
-        Finalizers(metadata.List("finalizers"), errors);
+        errors.AddRange(Texts(metadata.List("finalizers")).SelectMany(name =>
+            Names.QualifiedNameErrors(name).Select(wrong => FieldError.Invalid(FinalizersField, name, wrong))));
+        ManagedFields(metadata.List("managedFields"), errors);
     }
 
     public static void ValidateUpdate(JsonObject obj, JsonObject old, ServedKind kind, List<FieldError> errors)
@@ -67,27 +71,18 @@ internal static class ObjectMetaRules
         Labels(metadata.Map("labels"), "metadata.labels", errors);
         Annotations(metadata.Map("annotations"), errors);
         Owners(metadata.List("ownerReferences"), errors);
-        Finalizers(metadata.List("finalizers"), errors);
+        ManagedFields(metadata.List("managedFields"), errors);
     }
 
-    public static void ManagedFields(JsonObject obj, List<FieldError> errors)
+    /// <summary>A rule of the core's own validation on top of the one for all.</summary>
+    public static void CoreFinalizers(JsonObject obj, List<FieldError> errors)
     {
-        const string field = "metadata.managedFields";
-        foreach (var entry in obj.Map("metadata").List("managedFields") ?? [])
+        var names = Texts(obj.Map("metadata").List("finalizers"));
+        for (var i = 0; i < names.Count; i++)
         {
-            if (entry is JsonObject { Count: 0 })
+            if (!names[i].Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(names[i]))
             {
-                continue;
-            }
-
-            if (entry.Text("operation") is var operation and not ("Apply" or "Update"))
-            {
-                errors.Add(FieldError.Invalid(field + ".operation", operation ?? "", "must be `Apply` or `Update`"));
-            }
-
-            if (entry.Text("fieldsType") is { Length: > 0 } type and not "FieldsV1")
-            {
-                errors.Add(FieldError.Invalid(field + ".fieldsType", type, "must be `FieldsV1`"));
+                errors.Add(FieldError.Invalid($"{FinalizersField}[{i}]", names[i], "name is neither a standard finalizer name nor is it fully qualified"));
             }
         }
     }
@@ -145,17 +140,12 @@ internal static class ObjectMetaRules
         }
     }
 
-    private static void Finalizers(JsonArray? finalizers, List<FieldError> errors)
+    /// <summary>What the field manager makes of a request has a type; its operation is the client's own.</summary>
+    private static void ManagedFields(JsonArray? entries, List<FieldError> errors)
     {
-        for (var i = 0; i < (finalizers?.Count ?? 0); i++)
+        foreach (var operation in (entries ?? []).Select(entry => entry.Text("operation") ?? "").Where(one => one is not ("Apply" or "Update")))
         {
-            var name = finalizers![i].AsText() ?? "";
-            var wrong = Names.QualifiedNameErrors(name).ToList();
-            errors.AddRange(wrong.Select(one => FieldError.Invalid($"metadata.finalizers[{i}]", name, one)));
-            if (wrong.Count == 0 && !name.Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(name))
-            {
-                errors.Add(FieldError.Invalid($"metadata.finalizers[{i}]", name, "name is neither a standard finalizer name nor is it fully qualified"));
-            }
+            errors.Add(FieldError.Invalid("metadata.managedFields.operation", operation, "must be `Apply` or `Update`"));
         }
     }
 }

@@ -28,6 +28,9 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
 
     public virtual bool SupportsStrategicMerge => true;
 
+    /// <summary>Its metadata goes through the core's own validation too.</summary>
+    public virtual bool IsCore => false;
+
     public bool HasStatus => Info.Subresources.Any(one => one.Name == "status");
 
     /// <summary>An object of the kind with nothing in it, as ownership compares a new one against.</summary>

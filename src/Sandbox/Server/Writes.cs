@@ -51,27 +51,28 @@ internal sealed class Writes(ServerContext context)
             call,
             live =>
             {
-                if (uid.Length > 0 && live is not null && live.Map("metadata").Text("uid") is var actual && uid != actual)
-                {
-                    throw call.Conflict($"StorageError: invalid object, Code: 4, Key: {call.StorageKey}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {actual}");
-                }
-
+                CheckUid(call, uid, live);
                 var next = body.Copy();
                 Own(call, live ?? call.Kind.Empty(), next);
                 return next;
             },
-            mayCreate: call.Kind.CreatesOnUpdate && call.Info.Subresource.Length == 0);
+            mayCreate: call.Kind.CreatesOnUpdate && call.Info.Subresource.Length == 0,
+            onAbsent: () => CheckUid(call, uid, null));
         return context.Responses.Object(created ? 201 : 200, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
 
-    /// <summary>Takes for the caller what it changes of the live object.</summary>
-    public void Own(Call call, JsonObject live, JsonObject next)
+    /// <summary>A uid in the body of a PUT is a precondition; where there is no object, it has none.</summary>
+    private static void CheckUid(Call call, string uid, JsonObject? live)
     {
-        var errors = new List<FieldError>();
-        ObjectMetaRules.ManagedFields(next, errors);
-        ThrowIfAny(call, [.. errors, .. errors], call.Name);
-        FieldsOf(call).Update(live, next, call.Kind.Info.ApiVersion, call.FieldManager);
+        if (uid.Length > 0 && (live.Map("metadata").Text("uid") ?? "") is var actual && uid != actual)
+        {
+            throw call.Conflict($"StorageError: invalid object, Code: 4, Key: {call.StorageKey}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {actual}");
+        }
     }
+
+    /// <summary>Takes for the caller what it changes of the live object.</summary>
+    public void Own(Call call, JsonObject live, JsonObject next) =>
+        FieldsOf(call).Update(live, next, call.Kind.Info.ApiVersion, call.FieldManager);
 
     /// <summary>An empty list of managed fields asks to forget them; decoding would make it an absent one, which doesn't.</summary>
     public static void KeepReset(JsonObject body)
@@ -88,7 +89,8 @@ internal sealed class Writes(ServerContext context)
     /// <param name="call">The request.</param>
     /// <param name="produce">Called again when another write came between; must not keep its argument.</param>
     /// <param name="mayCreate">An absent object is created instead of 404.</param>
-    public (StoredObject Stored, bool Created) Store(Call call, Func<JsonObject?, JsonObject> produce, bool mayCreate)
+    /// <param name="onAbsent">Asked before the 404 when there is no object and none may be created.</param>
+    public (StoredObject Stored, bool Created) Store(Call call, Func<JsonObject?, JsonObject> produce, bool mayCreate, Action? onAbsent = null)
     {
         var table = context.Store.Table(call.Kind.Storage);
         var key = StoredObject.KeyOf(call.Namespace, call.Name);
@@ -99,6 +101,7 @@ internal sealed class Writes(ServerContext context)
             {
                 if (!mayCreate)
                 {
+                    onAbsent?.Invoke();
                     throw call.NotFound();
                 }
 
@@ -187,6 +190,11 @@ internal sealed class Writes(ServerContext context)
 
         var errors = new List<FieldError>();
         ObjectMetaRules.Validate(obj, call.Kind, errors);
+        if (call.Kind.IsCore)
+        {
+            ObjectMetaRules.CoreFinalizers(obj, errors);
+        }
+
         call.Kind.Validate(obj, errors);
         ThrowIfAny(call, errors, metadata.Text("name") ?? "");
 
@@ -231,6 +239,11 @@ internal sealed class Writes(ServerContext context)
 
         // Both the generic registry and the kinds' own validation look at metadata.
         errors.AddRange(errors.ToList());
+        if (call.Kind.IsCore)
+        {
+            ObjectMetaRules.CoreFinalizers(next, errors);
+        }
+
         call.Kind.ValidateUpdate(next, live, call.Info.Subresource, errors);
         ThrowIfAny(call, errors, call.Name);
         if (metadata.List("managedFields") is { } managed)
