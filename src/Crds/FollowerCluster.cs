@@ -10,6 +10,8 @@ namespace Bellwether.Crds;
 [KubernetesEntityShortNames("fc")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].message", "Status", "string")]
+[GenericAdditionalPrinterColumn(".spec.eks.account", "Account", "string")]
+[GenericAdditionalPrinterColumn(".spec.eks.clusterName", "Cluster", "string")]
 [GenericAdditionalPrinterColumn(".status.serverVersion", "Version", "string")]
 [GenericAdditionalPrinterColumn(".status.copies.summary", "Copies", "string", Description = "Copies in step, of all copies.")]
 [GenericAdditionalPrinterColumn(".status.endpoint", "Endpoint", "string", Priority = PrinterColumnPriority.WideView)]

@@ -12,6 +12,9 @@ public static class FollowerClusterReasons
     /// <summary>Authenticated True.</summary>
     public const string CredentialsAccepted = "CredentialsAccepted";
 
+    /// <summary>Authenticated True, before the cluster itself answered: AWS let the operator take on the role.</summary>
+    public const string RoleAssumed = "RoleAssumed";
+
     /// <summary>Authorized True.</summary>
     public const string PermissionsGranted = "PermissionsGranted";
 
@@ -38,6 +41,9 @@ public static class FollowerClusterReasons
 
     /// <summary>The operator itself has no AWS identity: neither IRSA, nor Pod Identity, nor keys.</summary>
     public const string BaseIdentityMissing = "BaseIdentityMissing";
+
+    /// <summary>Stalled: the operator is not to take on this role (<c>--allowed-role-arns</c>).</summary>
+    public const string RoleNotAllowed = "RoleNotAllowed";
 
     /// <summary>STS doesn't let the operator's identity take on the role.</summary>
     public const string AssumeRoleDenied = "AssumeRoleDenied";

@@ -3,10 +3,13 @@ using Bellwether.Kubernetes.Schema;
 namespace Bellwether.Crds;
 
 /// <summary>How to sign in to the cluster, and who may write what where in it.</summary>
+[ValidationRule("has(self.eks) != has(self.kubeconfig)", "exactly one of eks and kubeconfig must be set")]
 public sealed record FollowerClusterSpec
 {
-    /// <summary>Signs in with a kubeconfig that a Secret in the operator's namespace holds.</summary>
-    [Required]
+    /// <summary>Signs in to an EKS cluster by IAM.</summary>
+    public EksCluster? Eks { get; set; }
+
+    /// <summary>Signs in to any other cluster, with a kubeconfig that a Secret in the operator's namespace holds.</summary>
     public KubeconfigSource? Kubeconfig { get; set; }
 
     /// <summary>

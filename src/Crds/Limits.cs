@@ -30,6 +30,13 @@ public static class Limits
     public const int PermissionName = 32;
     public const int OperatorName = 32;
 
+    // Of AWS.
+    public const int AwsAccount = 12;
+    public const int RoleArn = 2048;
+    public const int EksClusterName = 100;
+    public const int AwsRegion = 32;
+    public const int ExternalId = 1224;
+
     // Of the statuses.
     public const int Conditions = 16;
     public const int ClusterSummaries = 200;

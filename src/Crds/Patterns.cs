@@ -18,4 +18,19 @@ public static class Patterns
 
     /// <summary>A key in a Secret's or ConfigMap's data.</summary>
     public const string DataKey = "^[-._a-zA-Z0-9]+$";
+
+    /// <summary>An AWS account ID.</summary>
+    public const string AwsAccount = "^[0-9]{12}$";
+
+    /// <summary>ARN of an IAM role, with its path, in one of the partitions aws, aws-cn and aws-us-gov.</summary>
+    public const string RoleArn = "^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/([!-.0-~]+/)*[0-9A-Za-z_+=,.@-]{1,64}$";
+
+    /// <summary>Name of an EKS cluster.</summary>
+    public const string EksClusterName = "^[0-9A-Za-z][0-9A-Za-z_-]*$";
+
+    /// <summary>Name of an AWS region.</summary>
+    public const string AwsRegion = "^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$";
+
+    /// <summary>External ID of a trust policy.</summary>
+    public const string ExternalId = "^[0-9A-Za-z_+=,.@:/-]+$";
 }

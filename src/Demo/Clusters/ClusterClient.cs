@@ -31,6 +31,10 @@ internal sealed class ClusterClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>As <c>kubectl create</c>, and as <c>kubectl apply</c> does what isn't there yet.</summary>
+    public Task<JsonObject> CreateAsync(JsonObject obj, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, $"{ObjectName.Collection(obj.NameOf().Kind)}?fieldManager=demo", obj, Json, cancellationToken);
+
     /// <summary>As <c>kubectl apply --server-side</c>.</summary>
     public Task<JsonObject> ApplyAsync(JsonObject obj, CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Patch, $"{obj.NameOf().Path}?fieldManager=demo&force=true", obj, "application/apply-patch+yaml", cancellationToken);

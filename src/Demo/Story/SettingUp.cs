@@ -37,7 +37,7 @@ internal sealed class SettingUp(Stage stage)
         var kinds = ManifestFolder.Read(Path.Combine(stage.Root, "config", "crd"));
         foreach (var kind in kinds)
         {
-            await _management.ApplyAsync(kind, cancellationToken);
+            await _management.CreateAsync(kind, cancellationToken);
         }
 
         stage.Follow(stage.Fleet.Management, "CustomResourceDefinition");

@@ -60,14 +60,17 @@ internal static class FollowerConditions
         }
 
         var bad = (Condition.False, failure.Reason, failure.Message);
+        var assumed = state.Identity is { } identity
+            ? (Condition.True, FollowerClusterReasons.RoleAssumed, $"AWS lets the operator act as {identity}; the cluster hasn't answered yet.")
+            : unknown;
         return (failure.Step, type) switch
         {
             (FollowerStep.Specify, _) => unknown,
             (FollowerStep.Configure, ConditionTypes.Authenticated) => bad,
             (FollowerStep.Configure, _) => unknown,
+            (FollowerStep.Reach, ConditionTypes.Authenticated) => assumed,
             (FollowerStep.Reach, ConditionTypes.Reachable) => bad,
             (FollowerStep.Reach, _) => unknown,
-            (FollowerStep.Authenticate, ConditionTypes.Reachable) => good,
             (FollowerStep.Authenticate, ConditionTypes.Authenticated) => bad,
             (FollowerStep.Authenticate, _) => unknown,
             (FollowerStep.Identify, ConditionTypes.Authenticated) => good,

@@ -9,4 +9,7 @@ public sealed record FollowerFailure(FollowerStep Step, string Reason, string Me
 {
     /// <summary>The attempt spent its time waiting for an answer, so the next one needs no further wait.</summary>
     internal bool Waited { get; init; }
+
+    /// <summary>Who was asked for credentials couldn't answer now. That says nothing about those that are in use.</summary>
+    internal bool SaysNothing { get; init; }
 }

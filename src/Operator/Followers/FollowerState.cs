@@ -11,11 +11,14 @@ public sealed record FollowerState(FollowerPhase Phase)
     /// <summary>Why it is Lost, Failing or Stalled; null otherwise.</summary>
     public FollowerFailure? Failure { get; init; }
 
-    /// <summary>URL of the API server; null until the kubeconfig was read.</summary>
+    /// <summary>URL of the API server; null until it is known.</summary>
     public string? Endpoint { get; init; }
 
     /// <summary>SHA-256 of the trust anchors, in lower-case hex; null if they are the system's.</summary>
     public string? CertificateAuthorityFingerprint { get; init; }
+
+    /// <summary>Who the operator is to the cluster, found out before the cluster was asked; null where only the cluster knows.</summary>
+    public string? Identity { get; init; }
 
     public string? ServerVersion { get; init; }
 

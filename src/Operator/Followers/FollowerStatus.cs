@@ -20,7 +20,7 @@ internal static class FollowerStatus
             Conditions = FollowerConditions.Of(state, observed).MergeInto(previous.Conditions, now),
             Endpoint = state.Endpoint,
             ServerVersion = state.ServerVersion ?? previous.ServerVersion,
-            Identity = previous.Identity,
+            Identity = state.Identity,
             ClusterUID = state.ClusterUid ?? previous.ClusterUID,
             CertificateAuthorityFingerprint = state.CertificateAuthorityFingerprint,
             Copies = copies ?? previous.Copies,

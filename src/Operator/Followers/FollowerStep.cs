@@ -6,7 +6,7 @@ public enum FollowerStep
     /// <summary>A valid spec.</summary>
     Specify,
 
-    /// <summary>A readable kubeconfig.</summary>
+    /// <summary>Credentials, and where the cluster is: from a readable kubeconfig, or from AWS.</summary>
     Configure,
 
     /// <summary>An API server that answers.</summary>

@@ -6,6 +6,7 @@ using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Followers.Connecting;
+using Bellwether.Operator.Followers.Eks;
 using Bellwether.Operator.Followers.Kubeconfig;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
@@ -79,7 +80,9 @@ internal static class OperatorServices
 
     private static void AddFollowers(this IServiceCollection services)
     {
-        services.AddSingleton<IFollowerCredentials, KubeconfigCredentials>();
+        services.AddSingleton<KubeconfigCredentials>();
+        services.AddSingleton<EksCredentials>();
+        services.AddSingleton<IFollowerCredentials, FollowerSignIn>();
         services.AddSingleton<ClusterClaims>();
         services.TryAddSingleton(new ConnectionTimings());
         services.AddSingleton<ConnectionServices>();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using Bellwether.Operator.Followers.Eks;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Options;
@@ -68,6 +69,10 @@ internal static partial class OperatorCommand
         HelpName = "id",
     };
 
+    private static readonly Option<RoleAllowList> AllowedRoleArns = Parsed(
+        "--allowed-role-arns", "list", "Accounts and patterns of role ARNs, with commas between, that FollowerClusters may name.", "all",
+        ParseRoles);
+
     private static readonly Option<LogFormat> Format = Parsed<LogFormat>(
         "--log-format", "text|json", "How log lines are written.", "text", text => text switch
         {
@@ -88,7 +93,7 @@ internal static partial class OperatorCommand
         var command = new RootCommand("Keeps copies of chosen objects of a management cluster in many follower clusters.")
         {
             Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, StaleAfter,
-            OriginId, Format, Level,
+            OriginId, AllowedRoleArns, Format, Level,
         };
         command.SetAction((parsed, cancellationToken) => run(ToOptions(parsed), cancellationToken));
         return command;
@@ -139,6 +144,7 @@ internal static partial class OperatorCommand
         UnreachableGrace = Value(parsed, UnreachableGrace, Defaults.UnreachableGrace),
         StaleAfter = Value(parsed, StaleAfter, Defaults.StaleAfter),
         OriginId = parsed.GetValue(OriginId),
+        AllowedRoleArns = Value(parsed, AllowedRoleArns, Defaults.AllowedRoleArns),
         LogFormat = Value(parsed, Format, Defaults.LogFormat),
         LogLevel = Value(parsed, Level, Defaults.LogLevel),
     };
@@ -158,6 +164,11 @@ internal static partial class OperatorCommand
         !GoDuration.TryParse(text, out var duration) ? (default, DurationRule)
         : duration < minimum ? (default, $"is too short: at least {GoDuration.Format(minimum)}")
         : (duration, null);
+
+    private static (RoleAllowList? Value, string? Broken) ParseRoles(string text) =>
+        RoleAllowList.TryParse(text.Split(','), out var list, out var item)
+            ? (list, null)
+            : (null, $"holds '{item}', which is neither an account of 12 digits nor a pattern like arn:aws:iam::111122223333:role/bellwether-*");
 
     private static Option<T> Parsed<T>(
         string name, string helpName, string description, string byDefault, Func<string, (T? Value, string? Broken)> parse) =>

@@ -1,3 +1,4 @@
+using Bellwether.Operator.Followers.Eks;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Options;
@@ -33,6 +34,9 @@ public sealed record OperatorOptions
 
     /// <summary>Identity of this management cluster on copies. Null: the UID of its kube-system Namespace.</summary>
     public string? OriginId { get; init; }
+
+    /// <summary>The roles that may be taken on to sign in to EKS clusters.</summary>
+    public RoleAllowList AllowedRoleArns { get; init; } = RoleAllowList.All;
 
     public LogFormat LogFormat { get; init; }
 

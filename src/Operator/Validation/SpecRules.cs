@@ -86,6 +86,30 @@ internal sealed partial class SpecRules
         }
     }
 
+    /// <summary>A text with bounds on its length that must match a pattern as a whole.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">Null and "" are missing.</param>
+    /// <param name="least">Fewest characters.</param>
+    /// <param name="most">Most characters.</param>
+    /// <param name="pattern">Of the characters.</param>
+    /// <param name="rule">The pattern in words.</param>
+    /// <param name="quote">Whether the value may be shown.</param>
+    public void Text(string field, string? value, int least, int most, Regex pattern, string rule, bool quote = true)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            Break(field, "is required");
+        }
+        else if (value.Length > most)
+        {
+            Break(field, $"at most {most} characters, got {value.Length}");
+        }
+        else if (value.Length < least || !IsWhole(pattern, value))
+        {
+            Break(field, quote ? $"{rule}, got {Quote(value)}" : $"{rule}, at least {least}");
+        }
+    }
+
     /// <summary>A list with bounds on its size, none of its items twice, each item checked.</summary>
     /// <param name="field">The list.</param>
     /// <param name="items">Null counts as empty.</param>

@@ -27,6 +27,9 @@ internal sealed class BenchClient : IDisposable
     public Task ApplyAsync(string path, byte[] body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Patch, path + "?fieldManager=bench&force=true", body, "application/apply-patch+yaml", cancellationToken);
 
+    public Task CreateAsync(string path, byte[] body, string contentType, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path + "?fieldManager=bench", body, contentType, cancellationToken);
+
     public Task PutAsync(string path, byte[] body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path + "?fieldManager=bench", body, "application/json", cancellationToken);
 

@@ -160,9 +160,12 @@ internal sealed class BenchFleet : IAsyncDisposable
         var management = _clients[Management];
         foreach (var definition in Directory.GetFiles(Repository.PathOf("config/crd"), "bellwether.dev_*.yaml"))
         {
-            var name = Path.GetFileNameWithoutExtension(definition)["bellwether.dev_".Length..] + ".bellwether.dev";
-            await management.ApplyAsync(
-                $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}", await File.ReadAllBytesAsync(definition, cancellationToken), cancellationToken);
+            // An apply by an old server refuses the CEL rules, which it doesn't know.
+            await management.CreateAsync(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                await File.ReadAllBytesAsync(definition, cancellationToken),
+                "application/yaml",
+                cancellationToken);
         }
 
         foreach (var client in _clients.Values)

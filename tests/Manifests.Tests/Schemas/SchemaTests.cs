@@ -118,7 +118,7 @@ public sealed class SchemaTests
                 .Where(column => column!["priority"] is null)
                 .Select(column => column!["name"]!.GetValue<string>())];
 
-        Columns(typeof(FollowerCluster)).Should().Equal("Ready", "Status", "Version", "Copies", "Age");
+        Columns(typeof(FollowerCluster)).Should().Equal("Ready", "Status", "Account", "Cluster", "Version", "Copies", "Age");
         Columns(typeof(CrossClusterSync)).Should().Equal("Ready", "Status", "Source", "Copies", "Age");
         Definitions.Of(typeof(FollowerCluster))["spec"]!["names"]!["shortNames"]!.ToJsonString().Should().Be("""["fc"]""");
         Definitions.Of(typeof(CrossClusterSync))["spec"]!["names"]!["shortNames"]!.ToJsonString().Should().Be("""["ccs"]""");

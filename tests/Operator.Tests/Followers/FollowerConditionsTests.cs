@@ -19,7 +19,7 @@ public sealed class FollowerConditionsTests
     [InlineData(FollowerStep.Specify, "Authenticated=Unknown/NotChecked Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
     [InlineData(FollowerStep.Configure, "Authenticated=False/Why Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
     [InlineData(FollowerStep.Reach, "Authenticated=Unknown/NotChecked Reachable=False/Why Authorized=Unknown/NotChecked")]
-    [InlineData(FollowerStep.Authenticate, "Authenticated=False/Why Reachable=True/Answered Authorized=Unknown/NotChecked")]
+    [InlineData(FollowerStep.Authenticate, "Authenticated=False/Why Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
     [InlineData(FollowerStep.Identify, "Authenticated=True/CredentialsAccepted Reachable=False/Why Authorized=Unknown/NotChecked")]
     [InlineData(FollowerStep.Authorize, "Authenticated=True/CredentialsAccepted Reachable=True/Answered Authorized=False/Why")]
     public void Of_WhenAStepFails_TheFirstThatFailsExplainsAndLaterOnesAreUnknown(FollowerStep step, string conditions)
@@ -28,6 +28,15 @@ public sealed class FollowerConditionsTests
             .Should().Be($"Ready=False/Why Reconciling=True/ProgressingWithRetry {conditions}");
         Text(new FollowerState(FollowerPhase.Stalled) { Failure = new FollowerFailure(step, "Why", "", Stalls: true) })
             .Should().Be($"Ready=False/Why Stalled=True/Why {conditions}");
+    }
+
+    [Fact]
+    public void Of_WhenTheClusterCannotBeReached_TellsThatAWSWasAsked()
+    {
+        const string Role = "arn:aws:sts::111122223333:assumed-role/follower/bellwether-east";
+        var state = new FollowerState(FollowerPhase.Failing) { Failure = new FollowerFailure(FollowerStep.Reach, "Why", ""), Identity = Role };
+        Text(state).Should().EndWith("Authenticated=True/RoleAssumed Reachable=False/Why Authorized=Unknown/NotChecked");
+        FollowerStatus.Next(new(), state, 1, null, Now).Identity.Should().Be(Role);
     }
 
     [Fact]

@@ -38,6 +38,8 @@ public sealed class OperatorCommandTests
     [InlineData("--context: '' is empty", "--context", "")]
     [InlineData("--namespace: 'A' is not a namespace: *", "--namespace", "A")]
     [InlineData("--origin-id: '-x' is not a label value: *", "--origin-id=-x")]
+    [InlineData("--allowed-role-arns: 'arn:aws:iam::1:role/a,12' holds '12', which is neither an account *", "--allowed-role-arns", "arn:aws:iam::1:role/a,12")]
+    [InlineData("--allowed-role-arns: '' holds '', *", "--allowed-role-arns", "")]
     [InlineData("--metrics-bind-address: '8080' is not an address to listen on: *", "--metrics-bind-address", "8080")]
     [InlineData("--health-probe-bind-address: 'x:1' is not an address to listen on: *", "--health-probe-bind-address", "x:1")]
     [InlineData("--health-probe-bind-address: ':8080' is taken by --metrics-bind-address", "--health-probe-bind-address", ":8080")]

@@ -16,6 +16,13 @@ public static class InvalidFollowers
                     "kinds":["Secret","ConfigMap"],"allow":["Adopt","CreateNamespaces"]}]}
         """;
 
+    /// <summary>A valid <c>spec.eks</c>.</summary>
+    public const string ValidEks =
+        """
+        {"account":"111122223333","roleARN":"arn:aws:iam::111122223333:role/teams/bellwether-follower","clusterName":"east",
+         "region":"eu-west-1","externalID":"b-1"}
+        """;
+
     private const string From = "access.0.from.namespaces";
     private const string FromField = "spec.access[0].from.namespaces";
     private const string To = "access.0.to.namespaces";
@@ -23,7 +30,27 @@ public static class InvalidFollowers
 
     public static IReadOnlyList<InvalidSpec> All { get; } =
     [
-        Row("no way to sign in", "kubeconfig", null, "spec.kubeconfig", "is required", Schema),
+        Row("no way to sign in", "kubeconfig", null, "spec", "exactly one of eks and kubeconfig must be set, got none", Rule),
+        Row("two ways to sign in", "eks", ValidEks, "spec", "exactly one of eks and kubeconfig must be set, got both", Rule),
+        EksRow("no account", "account", null, "is required", Schema),
+        EksRow("short account", "account", "\"11112222333\"", "must be the 12 digits of an AWS account", Schema),
+        EksRow("account with letters", "account", "\"11112222333x\"", "got '11112222333x'", Schema),
+        EksRow("no role", "roleARN", null, "is required", Schema),
+        EksRow("role by name", "roleARN", "\"bellwether-follower-role\"", "must be the ARN of an IAM role", Schema),
+        EksRow("user for a role", "roleARN", "\"arn:aws:iam::111122223333:user/follower\"", "must be the ARN of an IAM role", Schema),
+        EksRow("unknown partition", "roleARN", "\"arn:aws-x:iam::111122223333:role/follower\"", "must be the ARN of an IAM role", Schema),
+        EksRow("role too long", "roleARN", Long(2049), "at most 2048 characters, got 2049", Schema),
+        EksRow("role of another account", "roleARN", "\"arn:aws:iam::444455556666:role/follower\"", "must be the one in account, 111122223333, got 444455556666", Rule),
+        EksRow("role of another partition", "roleARN", "\"arn:aws-cn:iam::111122223333:role/follower\"", "must be that of region eu-west-1, aws, got aws-cn", Rule),
+        EksRow("no cluster", "clusterName", null, "is required", Schema),
+        EksRow("bad cluster name", "clusterName", "\"-east\"", "got '-east'", Schema),
+        EksRow("cluster name too long", "clusterName", Long(101), "at most 100 characters, got 101", Schema),
+        EksRow("no region", "region", null, "is required", Schema),
+        EksRow("zone for a region", "region", "\"eu-west-1a\"", "must be an AWS region, such as eu-west-1, got 'eu-west-1a'", Schema),
+        EksRow("region too long", "region", Long(33), "at most 32 characters, got 33", Schema),
+        EksRow("short external ID", "externalID", "\"x\"", "at least 2", Schema),
+        EksRow("bad external ID", "externalID", "\"a b\"", "must be letters, digits and any of _+=,.@:/-", Schema),
+        EksRow("external ID too long", "externalID", Long(1225), "at most 1224 characters, got 1225", Schema),
         Row("no Secret", "kubeconfig.secretRef", null, "spec.kubeconfig.secretRef", "is required", Schema),
         Row("no Secret name", "kubeconfig.secretRef.name", null, "spec.kubeconfig.secretRef.name", "is required", Schema),
         Row("bad Secret name", "kubeconfig.secretRef.name", "\"a/b\"", "spec.kubeconfig.secretRef.name", "got 'a/b'", Schema),
@@ -51,6 +78,9 @@ public static class InvalidFollowers
         Row("unknown permission", "access.0.allow", """["Everything"]""", "spec.access[0].allow[0]", "got 'Everything'", Schema),
         Row("permission twice", "access.0.allow", """["Adopt","Adopt"]""", "spec.access[0].allow[1]", "is there twice", Schema),
     ];
+
+    private static InvalidSpec EksRow(string name, string field, string? value, string rule, RefusedBy refusedBy) =>
+        new(name, Kind, With($$"""{"eks":{{ValidEks}}}""", $"eks.{field}", value), $"spec.eks.{field}", rule, refusedBy);
 
     private static InvalidSpec Row(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
         new(name, Kind, With(Valid, path, value), field, rule, refusedBy);

@@ -22,9 +22,10 @@ internal sealed partial class FollowerConnection
         }
 
         _reread |= _link is null || reasons.HasFlag(WakeReasons.Credentials);
-        if (_reread && await OpenAsync(cluster, cancellationToken) is { } unreadable)
+        var due = _link?.ReopenAfter is { } age && _services.Time.GetElapsedTime(_opened) >= age;
+        if ((_reread || _doubted || due) && await OpenAsync(cluster, cancellationToken) is { } failure)
         {
-            return (unreadable, null);
+            return (failure, null);
         }
 
         var link = _link!;
@@ -48,28 +49,29 @@ internal sealed partial class FollowerConnection
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (FollowerFailures.Silent(link.Server), null);
+            _doubted = true;
+            return (link.Failures.Silent(), null);
         }
         catch (KubernetesException exception)
         {
-            // There may be new credentials that no event has told of yet.
-            _reread |= exception.IsUnauthorized;
+            // There may be other credentials, or the cluster may be elsewhere by now, and no event has told of it.
+            _doubted = exception.IsUnauthorized || exception.Failure is not (RequestFailure.Answered or RequestFailure.TokenUnavailable);
             if (exception.IsForbidden && await ListMissingAsync(link, cluster, cancellationToken) is { } denied)
             {
                 return (denied, null);
             }
 
-            return (FollowerFailures.From(exception, link.Server), exception.RetryAfter);
+            return (link.Failures.From(exception), exception.RetryAfter);
         }
     }
 
     /// <summary>Reads the credentials; if they are others than before, the link and the session on it are replaced.</summary>
     private async Task<FollowerFailure?> OpenAsync(FollowerCluster cluster, CancellationToken cancellationToken)
     {
-        var (link, failure) = await _services.Credentials.OpenAsync(cluster, cancellationToken);
+        var (link, failure) = await _services.Credentials.OpenAsync(cluster, _doubted, cancellationToken);
         if (link is not null)
         {
-            _reread = false;
+            (_reread, _doubted, _opened) = (false, false, _services.Time.GetTimestamp());
             if (link.CredentialsId == _link?.CredentialsId)
             {
                 await link.DisposeAsync();
@@ -81,9 +83,8 @@ internal sealed partial class FollowerConnection
             return null;
         }
 
-        if (failure!.Reason == FollowerClusterReasons.KubeconfigUnreadable && _link is not null)
+        if (failure!.SaysNothing && _link is not null)
         {
-            // The management cluster can't be asked now. That says nothing about what it would answer.
             return null;
         }
 
@@ -191,7 +192,7 @@ internal sealed partial class FollowerConnection
 
         if (session.Informers.Failing(_services.Timings.ListingPatience)?.LastError is { } error)
         {
-            return FollowerFailures.From(error, link.Server);
+            return link.Failures.From(error);
         }
 
         PublishConnected();

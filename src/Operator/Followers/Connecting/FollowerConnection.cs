@@ -27,6 +27,8 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private long _generation;
     private bool _factsTold;
     private bool _reread;
+    private bool _doubted;
+    private long _opened;
     private long _rechecked;
 
     public FollowerConnection(Follower follower, ConnectionServices services, IFollowerEvents events)
@@ -133,6 +135,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
             Generation = _generation,
             Endpoint = _link!.Server,
             CertificateAuthorityFingerprint = _link.TrustFingerprint,
+            Identity = _link.Identity,
             ServerVersion = _version,
             ClusterUid = _knownUid,
         });
@@ -171,6 +174,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
             Failure = failure,
             Endpoint = _link?.Server,
             CertificateAuthorityFingerprint = _link?.TrustFingerprint,
+            Identity = _link?.Identity,
         });
         if (before.Phase is FollowerPhase.Ready or FollowerPhase.Syncing)
         {

@@ -3,51 +3,58 @@ using Bellwether.Kubernetes.Transport;
 
 namespace Bellwether.Operator.Followers.Connecting;
 
-/// <summary>The one place that says what a failed call to a follower means, and what to do about it. Pure.</summary>
-internal static class FollowerFailures
+/// <summary>
+/// The one place that says what a failed call to a follower means, and what to do about it. What is to be done depends on where the address
+/// and the credentials come from, so each way to sign in words it. Pure.
+/// </summary>
+/// <param name="server">URL of the follower's API server, as messages show it.</param>
+internal abstract class FollowerFailures(string server)
 {
-    /// <param name="server">Of the follower's API server, as messages show it.</param>
-    public static FollowerFailure From(KubernetesException error, string server) => error.Failure switch
+    protected string Server => server;
+
+    /// <summary>The reason of a 401.</summary>
+    protected abstract string RejectedReason { get; }
+
+    public FollowerFailure From(KubernetesException error) => error.Failure switch
     {
-        RequestFailure.NameNotResolved => Unreachable(
-            $"The host name of {server} has no address. Check the server in the kubeconfig, and the DNS of the operator's cluster."),
-        RequestFailure.ConnectionFailed => Unreachable(
-            $"{server} can't be connected to. Check that it runs, the server in the kubeconfig, and what is between the clusters."),
-        RequestFailure.TimedOut => Silent(server),
+        RequestFailure.NameNotResolved => Unreachable(Unresolved()),
+        RequestFailure.ConnectionFailed => Unreachable(Refused()),
+        RequestFailure.TimedOut => Silent(),
         RequestFailure.TlsFailed => Unreachable(
             $"{server} breaks the TLS handshake off. It may want another client certificate, or speak no TLS at this port."),
-        RequestFailure.CertificateUntrusted => Certificate(
-            $"The certificate of {server} is signed by none of the certificate authorities in the kubeconfig. "
-            + "Renew its certificate-authority-data, or make sure that it is the cluster that is meant."),
-        RequestFailure.CertificateNameMismatch => Certificate(
-            $"The certificate of {server} is for another host name. Use a server name that the certificate holds, or set tls-server-name."),
+        RequestFailure.CertificateUntrusted => Certificate(Untrusted()),
+        RequestFailure.CertificateNameMismatch => Certificate(OtherName()),
         RequestFailure.CertificateExpired => Certificate(
             $"The certificate of {server} is expired or not yet valid. Renew it there, or check the clocks."),
-        RequestFailure.TokenUnavailable => new FollowerFailure(
-            FollowerStep.Authenticate,
-            FollowerClusterReasons.CredentialsRejected,
-            $"There is no token to sign in to {server} with. Check the credentials in the kubeconfig."),
-        RequestFailure.Answered => Answered(error, server),
-        _ => new FollowerFailure(
-            FollowerStep.Reach,
-            FollowerClusterReasons.UnexpectedAnswer,
-            $"What answers at {server} is no Kubernetes API. Check the server in the kubeconfig, and proxies on the way."),
+        RequestFailure.TokenUnavailable => error.InnerException is SignInException { Failure: { } failure }
+            ? failure
+            : new FollowerFailure(FollowerStep.Authenticate, RejectedReason, NoToken()),
+        RequestFailure.Answered => Answered(error),
+        _ => new FollowerFailure(FollowerStep.Reach, FollowerClusterReasons.UnexpectedAnswer, NoApi()),
     };
 
     /// <summary>No answer within the deadline.</summary>
-    public static FollowerFailure Silent(string server)
-    {
-        var failure = Unreachable($"{server} didn't answer in time. Check that it is well, and what is between the clusters.");
-        return failure with { Waited = true };
-    }
+    public FollowerFailure Silent() => Unreachable(NoAnswer()) with { Waited = true };
 
-    private static FollowerFailure Answered(KubernetesException error, string server) => error switch
+    protected abstract string Unresolved();
+
+    protected abstract string Refused();
+
+    protected abstract string NoAnswer();
+
+    protected abstract string Untrusted();
+
+    protected abstract string OtherName();
+
+    protected abstract string NoToken();
+
+    protected abstract string Rejected();
+
+    protected abstract string NoApi();
+
+    private FollowerFailure Answered(KubernetesException error) => error switch
     {
-        { IsUnauthorized: true } => new FollowerFailure(
-            FollowerStep.Authenticate,
-            FollowerClusterReasons.CredentialsRejected,
-            $"{server} doesn't accept the credentials in the kubeconfig (401). They may be expired or revoked, or of another cluster: "
-            + "put new ones into the Secret."),
+        { IsUnauthorized: true } => new FollowerFailure(FollowerStep.Authenticate, RejectedReason, Rejected()),
         { IsForbidden: true } => new FollowerFailure(
             FollowerStep.Authorize,
             FollowerClusterReasons.Forbidden,

@@ -7,11 +7,19 @@ namespace Bellwether.Operator.Followers.Connecting;
 
 /// <summary>A client for one endpoint with one set of credentials, before and after the guard rails. Owns the connections.</summary>
 internal sealed class FollowerLink(
-    IKubernetesClient client, string server, string? trustFingerprint, string credentialsId, IAsyncDisposable resources) : IAsyncDisposable
+    IKubernetesClient client,
+    FollowerFailures failures,
+    string server,
+    string? trustFingerprint,
+    string credentialsId,
+    IAsyncDisposable resources) : IAsyncDisposable
 {
     private static readonly ObjectKey KubeSystem = ObjectKey.Cluster("kube-system");
 
     public IKubernetesClient Client { get; } = client;
+
+    /// <summary>Explains failed calls of <see cref="Client"/>.</summary>
+    public FollowerFailures Failures { get; } = failures;
 
     /// <summary>URL of the API server.</summary>
     public string Server { get; } = server;
@@ -21,6 +29,12 @@ internal sealed class FollowerLink(
 
     /// <summary>Another value for another endpoint or other credentials; tells nothing else of them.</summary>
     public string CredentialsId { get; } = credentialsId;
+
+    /// <summary>Who the operator is to the cluster, where that was found out before the cluster was asked.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>What the link was opened with should be looked at again after this; null: only when something tells of a change.</summary>
+    public TimeSpan? ReopenAfter { get; init; }
 
     public IAsyncDisposable Resources { get; } = resources;
 

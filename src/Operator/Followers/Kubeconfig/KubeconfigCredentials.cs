@@ -16,7 +16,10 @@ namespace Bellwether.Operator.Followers.Kubeconfig;
 internal sealed class KubeconfigCredentials(
     IKubernetesClient management, IClusterTransportFactory transports, OperatorOptions options, TimeProvider time) : IFollowerCredentials
 {
-    public async Task<(FollowerLink? Link, FollowerFailure? Failure)> OpenAsync(FollowerCluster cluster, CancellationToken cancellationToken)
+    /// <param name="anew">Nothing is remembered here, so it makes no difference.</param>
+    /// <inheritdoc cref="IFollowerCredentials.OpenAsync"/>
+    public async Task<(FollowerLink? Link, FollowerFailure? Failure)> OpenAsync(
+        FollowerCluster cluster, bool anew, CancellationToken cancellationToken)
     {
         var reference = cluster.Spec.Kubeconfig!.SecretRef!;
         var secret = new ObjectKey(options.Namespace, reference.Name);
@@ -50,7 +53,8 @@ internal sealed class KubeconfigCredentials(
         }
         catch (KubernetesException exception)
         {
-            return Failed(FollowerClusterReasons.KubeconfigUnreadable, $"Secret {secret} can't be read now. {exception.Message}");
+            var (_, failure) = Failed(FollowerClusterReasons.KubeconfigUnreadable, $"Secret {secret} can't be read now. {exception.Message}");
+            return (null, failure! with { SaysNothing = true });
         }
         finally
         {
@@ -64,24 +68,14 @@ internal sealed class KubeconfigCredentials(
         var context = cluster.Spec.Kubeconfig!.Context;
         var endpoint = Bellwether.Kubernetes.Configuration.Kubeconfig.Read(cluster.Metadata.Name!, kubeconfig, context);
         var client = new KubernetesClient(endpoint, options: null, time, transports.Create(endpoint));
+        var server = endpoint.Server.AbsoluteUri.TrimEnd('/');
         return new FollowerLink(
             client,
-            endpoint.Server.AbsoluteUri.TrimEnd('/'),
-            FingerprintOf(endpoint),
+            new KubeconfigFailures(server),
+            server,
+            TrustFingerprint.Of(endpoint),
             CredentialsIdOf(kubeconfig, context),
-            new Connections(client, endpoint));
-    }
-
-    /// <summary>The same anchors in another order are the same.</summary>
-    private static string? FingerprintOf(ClusterEndpoint endpoint)
-    {
-        if (endpoint.TrustAnchors is not { } anchors)
-        {
-            return null;
-        }
-
-        var each = anchors.Select(anchor => anchor.GetCertHashString(HashAlgorithmName.SHA256)).Order(StringComparer.Ordinal);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(each))));
+            new LinkResources(client, endpoint));
     }
 
     private static string CredentialsIdOf(byte[] kubeconfig, string? context)
@@ -94,19 +88,4 @@ internal sealed class KubeconfigCredentials(
 
     private static (FollowerLink? Link, FollowerFailure? Failure) Failed(string reason, string message, bool stalls = false) =>
         (null, new FollowerFailure(FollowerStep.Configure, reason, message, stalls));
-
-    private sealed class Connections(KubernetesClient client, ClusterEndpoint endpoint) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            client.Dispose();
-            endpoint.ClientCertificate?.Dispose();
-            foreach (var certificate in (endpoint.TrustAnchors ?? []).Concat(endpoint.ClientCertificateChain ?? []))
-            {
-                certificate.Dispose();
-            }
-
-            return ValueTask.CompletedTask;
-        }
-    }
 }

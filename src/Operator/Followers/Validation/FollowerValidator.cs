@@ -19,10 +19,15 @@ public static class FollowerValidator
             return rules.Violations;
         }
 
-        // The one way to sign in so far. A second one makes this "exactly one of".
-        if (rules.Present("spec.kubeconfig", spec.Kubeconfig))
+        rules.ExactlyOne("spec", ("eks", spec.Eks is not null), ("kubeconfig", spec.Kubeconfig is not null));
+        if (spec.Eks is { } eks)
         {
-            CheckKubeconfig(rules, spec.Kubeconfig);
+            EksRules.Check(rules, "spec.eks", eks);
+        }
+
+        if (spec.Kubeconfig is { } kubeconfig)
+        {
+            CheckKubeconfig(rules, kubeconfig);
         }
 
         var access = spec.Access ?? [];
