@@ -67,7 +67,7 @@ public sealed partial class ApiServer
         {
             throw info.Resource is "subjectaccessreviews" or "localsubjectaccessreviews" or "selfsubjectrulesreviews"
                 ? ApiError.NotImplemented(info.Resource)
-                : new ApiError(404, "NotFound", "the server could not find the requested resource", []);
+                : ApiError.UnknownPath();
         }
 
         if (info.Verb != "create")

@@ -144,8 +144,8 @@ public sealed partial class ApiServer : IAsyncDisposable
 
         if (_context.Registry.Find(info.Group, info.Version, info.Resource) is not { } kind)
         {
-            throw _context.Registry.HasGroupVersion(info.Group, info.Version)
-                ? new ApiError(404, "NotFound", "the server could not find the requested resource", [])
+            throw _context.Registry.HasGroup(info.Group)
+                ? ApiError.UnknownPath()
                 : ApiError.PageNotFound();
         }
 

@@ -16,6 +16,8 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
 
     public override Schema Schema => siblings[Info.ApiVersion];
 
+    public override string GoType => "*unstructured.Unstructured";
+
     public override bool UpdatesUnconditionally => false;
 
     public override bool SupportsStrategicMerge => false;

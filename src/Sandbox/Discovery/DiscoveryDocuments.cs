@@ -4,7 +4,10 @@ using Bellwether.Sandbox.Server;
 
 namespace Bellwether.Sandbox.Discovery;
 
-/// <summary>Tells which groups, versions and resources there are: <c>/api</c>, <c>/apis</c> and what is below them.</summary>
+/// <summary>
+/// Tells which groups, versions and resources there are: <c>/api</c>, <c>/apis</c> and what is below them. Built-in groups know what they
+/// don't serve; those of definitions answer any method.
+/// </summary>
 internal sealed class DiscoveryDocuments : IApiDocuments
 {
     public ApiResponse? Answer(ApiRequest request, IDiscoverySource source)
@@ -19,8 +22,16 @@ internal sealed class DiscoveryDocuments : IApiDocuments
             ["apis", var group, var version] => Resources(source, group, version),
             _ => null,
         };
-        return request.Method == "GET" ? document : null;
+        var isOwn = segments is ["api"] or ["apis"] or ["api", _] || (segments is ["apis", var named, ..] and { Length: <= 3 } && IsBuiltIn(source, named));
+        return (document, isOwn) switch
+        {
+            (null, true) => throw ApiError.UnknownPath(),
+            (not null, true) when request.Method != "GET" => throw ApiError.MethodNotAllowed(),
+            _ => document,
+        };
     }
+
+    private static bool IsBuiltIn(IDiscoverySource source, string group) => source.Kinds.Any(kind => !kind.IsCustom && kind.Group == group);
 
     internal static ApiResponse Json(JsonNode document, string contentType = "application/json") =>
         new() { StatusCode = 200, ContentType = contentType, Body = System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()) };

@@ -123,7 +123,8 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
 
     private static void ValidateReporter(JsonObject stored, string space, string involved, List<FieldError> errors)
     {
-        if (involved.Length == 0 && space is not ("default" or "kube-system"))
+        // About a cluster-scoped object: the server of this version takes it in kube-system only, and not in "default".
+        if (involved.Length == 0 && space != "kube-system")
         {
             errors.Add(FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace"));
         }

@@ -38,6 +38,19 @@ internal sealed class RbacKind(string kind, string plural, bool namespaced)
 
     public override bool CreatesOnUpdate => true;
 
+    /// <summary>An empty list is no list once it is stored.</summary>
+    public override JsonObject ToStorage(JsonObject obj)
+    {
+        if (obj.List("rules") is not { Count: 0 })
+        {
+            return obj;
+        }
+
+        var stored = obj.Copy();
+        stored["rules"] = null;
+        return stored;
+    }
+
     public override string? NameError(string name) => Names.PathSegmentError(name);
 
     public override void Validate(JsonObject obj, List<FieldError> errors)

@@ -38,9 +38,8 @@ internal sealed class Registry(string gitVersion) : IDiscoverySource
     public ServedKind? Find(string group, string version, string plural) =>
         Volatile.Read(ref _picture).Find(group, version, plural);
 
-    /// <summary>A built-in group version: it knows what it doesn't serve.</summary>
-    public bool HasGroupVersion(string group, string version) =>
-        Kinds.Any(kind => !kind.IsCustom && kind.Group == group && kind.Version == version);
+    /// <summary>A built-in group: it knows what it doesn't serve.</summary>
+    public bool HasGroup(string group) => Kinds.Any(kind => !kind.IsCustom && kind.Group == group);
 
     /// <summary>A last look at an object that is about to be stored.</summary>
     public void Admit(ServedKind kind)

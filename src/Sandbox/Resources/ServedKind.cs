@@ -15,6 +15,9 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
     /// <summary>The group under which errors name the kind.</summary>
     public virtual string ErrorGroup => Info.Group;
 
+    /// <summary>The type of an object inside the real server, as some errors show it.</summary>
+    public virtual string GoType => $"*{(Info.Group is "" or "events.k8s.io" ? "core" : Info.Group.Split('.')[0])}.{Info.Kind}";
+
     public abstract Schema Schema { get; }
 
     /// <summary>A PUT or apply of an absent object creates it.</summary>

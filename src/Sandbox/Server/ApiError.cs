@@ -48,6 +48,11 @@ internal sealed class ApiError(int code, string reason, string message, JsonObje
 
     public static ApiError PageNotFound() => new(404, "", "404 page not found") { PlainText = true };
 
+    /// <summary>The group is the server's own, and has no such path.</summary>
+    public static ApiError UnknownPath() => new(404, "NotFound", "the server could not find the requested resource", new JsonObject());
+
+    public static ApiError NotAcceptable(string message) => new(406, "NotAcceptable", message);
+
     public static ApiError NotFound(string group, string resource, string name) => new(
         404, "NotFound", $"{Qualified(group, resource)} \"{name}\" not found", DetailsOf(name, group, resource));
 

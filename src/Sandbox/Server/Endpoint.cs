@@ -10,7 +10,7 @@ internal static class Endpoint
         if (info.Subresource.Length > 0)
         {
             var found = kind.Subresources.FirstOrDefault(one => one.Name == info.Subresource)
-                ?? throw new ApiError(404, "NotFound", "the server could not find the requested resource", []);
+                ?? throw ApiError.UnknownPath();
             if (!found.Verbs.Contains(info.Verb))
             {
                 throw ApiError.MethodNotAllowed();
@@ -34,7 +34,7 @@ internal static class Endpoint
         if (kind.Namespaced && info.Namespace.Length == 0 && info.Verb is not ("list" or "watch"))
         {
             throw info.Name.Length > 0
-                ? new ApiError(404, "NotFound", "the server could not find the requested resource", [])
+                ? ApiError.UnknownPath()
                 : ApiError.MethodNotAllowed();
         }
     }

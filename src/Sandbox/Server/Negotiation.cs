@@ -10,9 +10,10 @@ internal enum Representation
 /// <summary>What an Accept header asks for, of what is served.</summary>
 /// <param name="As">Whole objects, metadata or a table.</param>
 /// <param name="Version">Of meta.k8s.io, for the latter two.</param>
-internal sealed record Negotiation(Representation As, string Version)
+/// <param name="OfList">Metadata of a list is asked for, not of one object.</param>
+internal sealed record Negotiation(Representation As, string Version, bool OfList = false)
 {
-    private static readonly Negotiation Whole = new(Representation.Full, "v1");
+    public static readonly Negotiation Whole = new(Representation.Full, "v1");
 
     /// <exception cref="ApiError">406: nothing that is accepted can be served.</exception>
     public static Negotiation Of(string? accept, bool tables)
@@ -69,7 +70,7 @@ internal sealed record Negotiation(Representation As, string Version)
             "" => Whole,
             "Table" when tables && group == "meta.k8s.io" && version is "v1" or "v1beta1" => new Negotiation(Representation.Table, version),
             "PartialObjectMetadata" or "PartialObjectMetadataList" when group == "meta.k8s.io" && version is "v1" or "v1beta1" =>
-                new Negotiation(Representation.Partial, version),
+                new Negotiation(Representation.Partial, version, kind.EndsWith("List", StringComparison.Ordinal)),
             _ => null,
         };
     }

@@ -23,7 +23,7 @@ internal sealed record RequestInfo
 
     public string ApiVersion => Group.Length == 0 ? Version : Group + "/" + Version;
 
-    /// <summary>Null when the path is none of a resource.</summary>
+    /// <summary>Null when the path is none of a resource. Old clients ask for watches by <c>/watch/</c> in the path.</summary>
     public static RequestInfo? Read(ApiRequest request, QueryParameters query)
     {
         var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -40,6 +40,12 @@ internal sealed record RequestInfo
         else
         {
             return null;
+        }
+
+        var watches = parts[next] == "watch" && parts.Length > next + 1;
+        if (watches)
+        {
+            next++;
         }
 
         var space = "";
@@ -59,7 +65,7 @@ internal sealed record RequestInfo
         var subresource = string.Join('/', parts.Skip(next + 2));
         return new RequestInfo
         {
-            Verb = VerbOf(request.Method, name, query),
+            Verb = watches ? request.Method is "GET" or "HEAD" ? "watch" : "" : VerbOf(request.Method, name, query),
             Group = group,
             Version = version,
             Namespace = space,

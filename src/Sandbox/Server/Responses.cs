@@ -46,12 +46,16 @@ internal sealed class Responses(ITableWriter? tables, TimeProvider time)
     }
 
     /// <summary>One object as the answer.</summary>
-    public ApiResponse Object(int code, ServedKind kind, StoredObject stored, Negotiation negotiation, string includeObject) => new()
-    {
-        StatusCode = code,
-        Body = ObjectBytes(kind, stored, negotiation, includeObject, withColumns: true),
-        Headers = NoCache,
-    };
+    /// <exception cref="ApiError">406: the metadata of a list is asked for. What was to be done is done.</exception>
+    public ApiResponse Object(int code, ServedKind kind, StoredObject stored, Negotiation negotiation, string includeObject) =>
+        negotiation is { As: Representation.Partial, OfList: true }
+            ? throw ApiError.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({kind.GoType})")
+            : new ApiResponse
+            {
+                StatusCode = code,
+                Body = ObjectBytes(kind, stored, negotiation, includeObject, withColumns: true),
+                Headers = NoCache,
+            };
 
     public byte[] ObjectBytes(ServedKind kind, StoredObject stored, Negotiation negotiation, string includeObject, bool withColumns)
     {
@@ -69,21 +73,30 @@ internal sealed class Responses(ITableWriter? tables, TimeProvider time)
                     list["resourceVersion"] = version;
                 }
 
+                CheckInclusion(includeObject);
                 return JsonText.Write(tables!.Write(new TableRequest(
                     kind.Info, negotiation.Version, [kind.FromStorage(stored.Json)], list, includeObject, withColumns, time.GetUtcNow())));
         }
     }
 
+    /// <summary>A list as the answer.</summary>
+    /// <exception cref="ApiError">406: the metadata of one object is asked for. What was to be done is done.</exception>
     public ApiResponse List(
         ServedKind kind, IReadOnlyList<StoredObject> items, JsonObject listMetadata, Negotiation negotiation, string includeObject)
     {
         if (negotiation.As == Representation.Table)
         {
+            CheckInclusion(includeObject);
             return Json(200, tables!.Write(new TableRequest(
                 kind.Info, negotiation.Version, [.. items.Select(item => kind.FromStorage(item.Json))], listMetadata, includeObject, true, time.GetUtcNow())));
         }
 
         var partial = negotiation.As == Representation.Partial;
+        if (partial && !negotiation.OfList)
+        {
+            throw ApiError.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({kind.GoType}List)");
+        }
+
         var (listKind, apiVersion) = partial
             ? ("PartialObjectMetadataList", "meta.k8s.io/" + negotiation.Version)
             : (kind.Info.ListKind, kind.Info.ApiVersion);
@@ -112,6 +125,15 @@ internal sealed class Responses(ITableWriter? tables, TimeProvider time)
 
         body.Write("]}\n"u8);
         return new ApiResponse { StatusCode = 200, Body = body.WrittenMemory, Headers = NoCache };
+    }
+
+    private static void CheckInclusion(string includeObject)
+    {
+        if (includeObject is not ("" or "Metadata" or "Object" or "None"))
+        {
+            throw ApiError.BadRequest(
+                $"Unable to convert to Table as requested: includeObject: Invalid value: \"{includeObject}\": must be 'Metadata', 'Object', 'None', or empty");
+        }
     }
 
     private static int HeadLength(ResourceKind kind) => $"{{\"kind\":\"{kind.Kind}\",\"apiVersion\":\"{kind.ApiVersion}\",".Length;

@@ -26,30 +26,34 @@ internal sealed class Watches(ServerContext context)
                 "meta.k8s.io", "ListOptions", "", [FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch")]);
         }
 
-        var version = Reads.ReadVersion(query);
         var timeout = query.Whole("timeoutSeconds") is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : DefaultTimeout;
-        var stream = new Stream(context, call, labels, fields, query.Flag("allowWatchBookmarks"), timeout);
+        var stream = new Stream(context, call, labels, fields, Reads.ReadVersion(query), query.Flag("allowWatchBookmarks"), timeout);
         return new ApiResponse
         {
             StatusCode = 200,
             Headers = new Dictionary<string, string> { ["Cache-Control"] = "no-cache, private" },
-            Stream = (writer, cancellationToken) => stream.RunAsync(writer, version, cancellationToken),
+            Stream = (writer, cancellationToken) => stream.RunAsync(writer, cancellationToken),
         };
     }
 
     private sealed class Stream(
-        ServerContext context, Call call, LabelSelector labels, FieldSelector fields, bool bookmarks, TimeSpan timeout)
+        ServerContext context, Call call, LabelSelector labels, FieldSelector fields, long? version, bool bookmarks, TimeSpan timeout)
     {
+        /// <summary>Events hold single objects: who asks for the metadata of lists gets them whole.</summary>
+        private Negotiation Accepts { get; } = call.Accepts.OfList ? Negotiation.Whole : call.Accepts;
+
         private bool _first = true;
+
+        /// <summary>The last change of the resource that came by, selected or not: what bookmarks tell.</summary>
         private long _seen;
 
-        public async Task RunAsync(PipeWriter writer, long? version, CancellationToken cancellationToken)
+        public async Task RunAsync(PipeWriter writer, CancellationToken cancellationToken)
         {
             var resource = call.Kind.Storage;
             Channel<StoreEvent>? changes;
             if (version is null or 0)
             {
-                (var objects, _seen, changes) = context.Store.SnapshotAndWatch(resource);
+                (var objects, _, changes) = context.Store.SnapshotAndWatch(resource);
                 foreach (var obj in objects.Where(Selected))
                 {
                     Frame(writer, "ADDED"u8, Bytes(obj));
@@ -61,10 +65,6 @@ internal sealed class Watches(ServerContext context)
                 Frame(writer, "ERROR"u8, JsonText.Write(gone.ToStatus()));
                 await writer.FlushAsync(cancellationToken);
                 return;
-            }
-            else
-            {
-                _seen = version.Value;
             }
 
             try
@@ -155,13 +155,19 @@ internal sealed class Watches(ServerContext context)
 
         private void Bookmark(PipeWriter writer)
         {
+            if (_seen == 0)
+            {
+                // As the real server: nothing newer than what the client began with, no bookmark.
+                return;
+            }
+
             var metadata = new JsonObject
             {
-                ["resourceVersion"] = Math.Max(_seen, context.Store.Revision).ToString(CultureInfo.InvariantCulture),
+                ["resourceVersion"] = _seen.ToString(CultureInfo.InvariantCulture),
                 ["creationTimestamp"] = null,
             };
             var bookmark = new JsonObject { ["kind"] = call.Kind.Info.Kind, ["apiVersion"] = call.Kind.Info.ApiVersion, ["metadata"] = metadata };
-            Frame(writer, "BOOKMARK"u8, call.Accepts.As switch
+            Frame(writer, "BOOKMARK"u8, Accepts.As switch
             {
                 Representation.Full => JsonText.Write(call.Kind.Info.IsCustom ? bookmark : Zero(bookmark)),
                 _ => Bytes(new StoredObject("", "", bookmark, 0)),
@@ -186,7 +192,7 @@ internal sealed class Watches(ServerContext context)
 
         private byte[] Bytes(StoredObject obj)
         {
-            var bytes = context.Responses.ObjectBytes(call.Kind, obj, call.Accepts, call.IncludeObject, _first);
+            var bytes = context.Responses.ObjectBytes(call.Kind, obj, Accepts, call.IncludeObject, _first);
             _first = false;
             return bytes;
         }

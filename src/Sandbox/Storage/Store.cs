@@ -12,6 +12,7 @@ internal sealed class Store(int historyLimit)
     private readonly ConcurrentDictionary<string, Table> _tables = new(StringComparer.Ordinal);
     private readonly List<(long Revision, TaskCompletionSource Reached)> _waiters = [];
     private long _revision = 1;
+    private long _forgotten;
 
     /// <summary>Of the last write.</summary>
     public long Revision => Volatile.Read(ref _revision);
@@ -19,7 +20,7 @@ internal sealed class Store(int historyLimit)
     /// <summary>Called under the lock after each change, in order.</summary>
     public Action<string, StoreEvent>? Changed { get; set; }
 
-    public Table Table(string resource) => _tables.GetOrAdd(resource, _ => new Table(historyLimit));
+    public Table Table(string resource) => _tables.GetOrAdd(resource, _ => new Table(historyLimit, Volatile.Read(ref _forgotten)));
 
     public IEnumerable<KeyValuePair<string, Table>> Tables => _tables;
 
@@ -154,6 +155,7 @@ internal sealed class Store(int historyLimit)
     {
         lock (_gate)
         {
+            _forgotten = _revision;
             foreach (var table in _tables.Values)
             {
                 table.Forget(_revision);

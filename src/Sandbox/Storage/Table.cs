@@ -5,7 +5,9 @@ using System.Threading.Channels;
 namespace Bellwether.Sandbox.Storage;
 
 /// <summary>The objects of one resource in the order of their keys, their recent history and who watches it.</summary>
-internal sealed class Table(int historyLimit)
+/// <param name="historyLimit">Changes to keep at least.</param>
+/// <param name="forgotten">What was forgotten before there was a table.</param>
+internal sealed class Table(int historyLimit, long forgotten = 0)
 {
     private static readonly IComparer<StoredObject> ByKey = Comparer<StoredObject>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
 
@@ -17,7 +19,7 @@ internal sealed class Table(int historyLimit)
     public ImmutableSortedSet<StoredObject> Objects { get; private set; } = ImmutableSortedSet.Create(ByKey);
 
     /// <summary>Changes up to this revision are forgotten.</summary>
-    public long ForgottenUpTo { get; private set; }
+    public long ForgottenUpTo { get; private set; } = forgotten;
 
     public int WatcherCount => _watchers.Count;
 
