@@ -14,6 +14,9 @@ public sealed record CopyKnowledge
     /// </summary>
     public string? InventoryBefore { get; init; }
 
+    /// <summary>The inventory should have shown that write by now and didn't: nothing is known of what became of it.</summary>
+    public bool Unconfirmed { get; init; }
+
     /// <summary>An object that was found in the target's place and that the inventory doesn't show.</summary>
     public CopyRecord? Occupant { get; init; }
 

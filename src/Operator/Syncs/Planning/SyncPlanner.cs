@@ -81,11 +81,22 @@ public static class SyncPlanner
             }
         }
 
-        foreach (var (target, _) in follower.Ledger.OfSync(sync))
+        foreach (var (target, known) in follower.Ledger.OfSync(sync))
         {
-            if (follower.Copies.Find(target) is null && ObservedCopy.Of(follower, target, sync) is { } copy)
+            // The inventory may still show what was in the place before.
+            if (follower.Copies.Find(target)?.Sync == sync)
+            {
+                continue;
+            }
+
+            if (ObservedCopy.Of(follower, target, sync) is { } copy && Ownership.IsOf(copy, sync, known))
             {
                 yield return (target, copy);
+            }
+            else if (known is { Unconfirmed: true, Answer: { } answer } && known.LetGo != answer.Uid)
+            {
+                // Neither seen to be there nor to be gone: the preconditions of the request find out.
+                yield return (target, answer);
             }
         }
     }
@@ -93,5 +104,9 @@ public static class SyncPlanner
     private static PlannedAction Suspended(PlannedAction action) => action.NeedsWork
         ? new PlannedAction(
             PlannedActionKind.Blocked, action.Target, CrossClusterSyncReasons.Suspended, $"The sync is suspended; this copy waits for: {action.Kind}.")
+        {
+            Seen = action.Seen,
+            IsLeaving = action.IsLeaving,
+        }
         : action;
 }

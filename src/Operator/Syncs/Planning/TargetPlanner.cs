@@ -51,6 +51,7 @@ internal static class TargetPlanner
         var source = context.Sync.Source;
         if (source.State == SourceState.Missing
             && copy is not null
+            && context.Follower.Copies.Covers(context.Target.Kind)
             && context.Sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Delete)
         {
             return LettingGo.Plan(context.Target, copy, DeletionPolicies.Delete, PlanReasons.SourceDeleted);

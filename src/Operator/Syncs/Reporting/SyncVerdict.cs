@@ -45,9 +45,12 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
 
         if (counts.Pending > 0 || leaving > 0)
         {
-            var message = counts.Pending > 0
-                ? $"{counts.Synced} of {Copies(counts.Total)} {Are(counts.Synced)} in step; the others are being written."
-                : Leaving(outcomes, leaving);
+            var message = counts switch
+            {
+                { Pending: 0 } => Leaving(outcomes, leaving),
+                { Total: 1 } => "The copy is being written.",
+                _ => $"{InStep(counts)}; {(counts.Pending == 1 ? "the other is" : "the others are")} being written.",
+            };
             return new(Condition.Unknown, CommonReasons.Progressing, message, SyncProgress.Reconciling);
         }
 
@@ -82,7 +85,7 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
         return new(
             Condition.False,
             isClaimed ? CrossClusterSyncReasons.TargetClaimed : CrossClusterSyncReasons.CopiesFailing,
-            $"{counts.Synced} of {Copies(counts.Total)} {Are(counts.Synced)} in step.{first}{more}",
+            $"{InStep(counts)}.{first}{more}",
             needsPerson ? SyncProgress.Stalled : SyncProgress.Retrying);
     }
 
@@ -91,6 +94,9 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
         var where = outcomes.Where(outcome => outcome.Leaving > 0).Select(outcome => outcome.Follower).Order(StringComparer.Ordinal).Take(3).ToArray();
         return $"{Copies(leaving)} {Are(leaving)} being deleted or released in {string.Join(", ", where)}.";
     }
+
+    private static string InStep(CopyCounts counts) =>
+        $"{counts.Synced} of {Copies(counts.Total)} {Are(counts.Total == 1 ? 1 : counts.Synced)} in step";
 
     private static string Copies(int count) => count == 1 ? "1 copy" : $"{count} copies";
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
@@ -88,37 +89,43 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     /// <summary>How long until a contested copy may be repaired again; zero if it may be now.</summary>
     public TimeSpan ContestedFor(CopyTarget target, ObjectKey sync) => EntryOf(target, sync)?.Repairs.Wait(time) ?? TimeSpan.Zero;
 
-    /// <summary>The inventory moved: what it shows is newer than what we knew, unless it shows just that.</summary>
-    public void InventoryChanged(CopyTarget target, CopyRecord? now)
-    {
-        while (_entries.TryGetValue(target, out var entries))
+    /// <summary>The inventory moved: what it shows is newer than what we knew, unless it shows just that, or what was there before.</summary>
+    /// <param name="before">What it showed until now; null for nothing.</param>
+    /// <param name="now">What it shows; null for nothing.</param>
+    public void InventoryChanged(CopyTarget target, CopyRecord? before, CopyRecord? now) =>
+        Replace(target, entries =>
         {
-            if (_entries.TryUpdate(target, Array.ConvertAll(entries, entry => Moved(entry, now)), entries))
-            {
-                return;
-            }
-        }
-    }
+            var moved = Array.ConvertAll(entries, entry => Moved(entry, before, now));
+            return Array.FindAll(moved, entry => !entry.Forgotten || entry.Knowledge.LetGo is not null);
+        });
 
-    /// <summary>The sync is gone, and its copies are dealt with.</summary>
+    /// <summary>
+    /// The sync is gone, and its copies are dealt with. That one was let go is remembered until the inventory shows it: a sync of the same
+    /// name would take what is still shown for its own.
+    /// </summary>
     public void ForgetSync(ObjectKey sync)
     {
-        foreach (var target in _entries.Keys)
+        foreach (var (target, entries) in _entries)
         {
-            while (_entries.TryGetValue(target, out var entries) && Array.Exists(entries, entry => entry.Sync == sync))
+            if (Array.Exists(entries, entry => entry.Sync == sync))
             {
-                var left = Array.FindAll(entries, entry => entry.Sync != sync);
-                if (left.Length == 0 ? _entries.TryRemove(new(target, entries)) : _entries.TryUpdate(target, left, entries))
-                {
-                    break;
-                }
+                Replace(target, all => Array.ConvertAll(
+                    Array.FindAll(all, entry => entry.Sync != sync || entry.Knowledge.LetGo is not null),
+                    entry => entry.Sync == sync
+                        ? new Entry(sync) { Forgotten = true, Knowledge = new CopyKnowledge { LetGo = entry.Knowledge.LetGo } }
+                        : entry));
             }
         }
     }
 
-    private static Entry Moved(Entry entry, CopyRecord? now)
+    private static Entry Moved(Entry entry, CopyRecord? before, CopyRecord? now)
     {
         var knowledge = entry.Knowledge;
+        if (IsHistory(knowledge, before, now))
+        {
+            return entry with { Knowledge = knowledge with { InventoryBefore = now?.ResourceVersion ?? "" } };
+        }
+
         var isOurAnswer = now is not null && knowledge.Answer is { } answer
             && answer.Uid == now.Uid && answer.ResourceVersion == now.ResourceVersion;
         return entry with
@@ -134,6 +141,28 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         };
     }
 
+    /// <summary>
+    /// What is shown is the life, or the end, of an object that was there before ours: the watch is behind our answer. Taken for newer, it
+    /// would look as if our copy were gone.
+    /// </summary>
+    private static bool IsHistory(CopyKnowledge knowledge, CopyRecord? before, CopyRecord? now)
+    {
+        if (knowledge is not { Answer: { } answer, InventoryBefore: not null })
+        {
+            return false;
+        }
+
+        return now is null
+            ? before is not null && before.Uid != answer.Uid
+            : now.Uid != answer.Uid && IsOlder(now.ResourceVersion, answer.ResourceVersion);
+    }
+
+    /// <summary>Versions of one kind in one cluster are numbers that grow; where they are none, nothing is concluded.</summary>
+    private static bool IsOlder(string one, string other) =>
+        ulong.TryParse(one, CultureInfo.InvariantCulture, out var number)
+        && ulong.TryParse(other, CultureInfo.InvariantCulture, out var otherNumber)
+        && number < otherNumber;
+
     private Entry? EntryOf(CopyTarget target, ObjectKey sync) =>
         _entries.TryGetValue(target, out var entries) ? Array.Find(entries, entry => entry.Sync == sync) : null;
 
@@ -143,8 +172,21 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         var contested = entry.Repairs.Wait(time) > TimeSpan.Zero;
         var isStale = knowledge.InventoryBefore is not null && time.GetElapsedTime(entry.AnsweredAt) > TrustInAnswer;
         return contested || isStale
-            ? knowledge with { Contested = contested, InventoryBefore = isStale ? null : knowledge.InventoryBefore }
+            ? knowledge with { Contested = contested, InventoryBefore = isStale ? null : knowledge.InventoryBefore, Unconfirmed = isStale }
             : knowledge;
+    }
+
+    /// <summary>Replaces what is known of a target, unless nothing is; with nothing, where nothing is left.</summary>
+    private void Replace(CopyTarget target, Func<Entry[], Entry[]> change)
+    {
+        while (_entries.TryGetValue(target, out var entries))
+        {
+            var left = change(entries);
+            if (left.Length == 0 ? _entries.TryRemove(new(target, entries)) : _entries.TryUpdate(target, left, entries))
+            {
+                return;
+            }
+        }
     }
 
     private void Update(CopyTarget target, ObjectKey sync, Func<Entry, Entry> change) =>
@@ -152,7 +194,7 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
             target,
             _ => [change(new Entry(sync))],
             (_, entries) => Array.Exists(entries, entry => entry.Sync == sync)
-                ? Array.ConvertAll(entries, entry => entry.Sync == sync ? change(entry) : entry)
+                ? Array.ConvertAll(entries, entry => entry.Sync == sync ? change(entry with { Forgotten = false }) : entry)
                 : [.. entries, change(new Entry(sync))]);
 
     private sealed record Entry(ObjectKey Sync)
@@ -160,6 +202,9 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         public CopyKnowledge Knowledge { get; init; } = new();
 
         public long AnsweredAt { get; init; }
+
+        /// <summary>The sync is gone; only what it let go of is still of interest.</summary>
+        public bool Forgotten { get; init; }
 
         public WriteFailure? Failure { get; init; }
 

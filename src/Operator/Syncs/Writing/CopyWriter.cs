@@ -174,8 +174,8 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
             return ActionOutcome.Done;
         }
 
-        var now = CopyRecord.From(found, origin);
-        if (now.Uid != work.Seen.Uid || !now.IsOurs)
+        // Somebody may have taken our marks or our entry off; what was seen to be ours by its uid is let go all the same.
+        if (!IsAsSeen(CopyRecord.From(found, origin), work.Seen))
         {
             return ActionOutcome.LookAgain;
         }

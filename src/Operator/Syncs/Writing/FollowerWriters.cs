@@ -123,7 +123,7 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
         }
 
         var target = new CopyTarget(change.CopyKind!, change.CopyKey);
-        writer.Ledger.InventoryChanged(target, change.Now);
+        writer.Ledger.InventoryChanged(target, change.Before, change.Now);
         if (!writer.Session.FactsSynced)
         {
             return;
