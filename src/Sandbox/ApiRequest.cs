@@ -18,15 +18,18 @@ public sealed record ApiRequest(
     ReadOnlyMemory<byte> Body,
     string? BearerToken)
 {
-    /// <summary>The body as JSON, whichever of JSON, YAML and (of a few kinds) protobuf it is.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is none of them.</exception>
-    internal JsonNode? ReadBody()
+    /// <summary>The type of the body, without parameters; empty when the client doesn't say.</summary>
+    internal string MediaType => (Header("Content-Type") ?? "").Split(';')[0].Trim();
+
+    /// <summary>The body as JSON, whichever of JSON and YAML it is.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is not what it claims to be; in the words of Go.</exception>
+    /// <exception cref="Server.ApiError">415: nobody reads this type.</exception>
+    internal JsonNode? ReadBody() => MediaType switch
     {
-        var type = (Header("Content-Type") ?? "").Split(';')[0].Trim();
-        return type == KubernetesProtobuf.MediaType
-            ? KubernetesProtobuf.Parse(Body.Span) ?? throw Server.ApiError.NotImplemented("protobuf bodies of this kind")
-            : JsonText.ParseYaml(Body.Span);
-    }
+        "" or "application/json" => JsonText.Parse(Body.Span),
+        "application/yaml" => JsonText.ParseYaml(Body.Span),
+        _ => throw Server.ApiError.UnknownFormat("application/json", "application/yaml", Protobuf.ProtobufBody.ContentType),
+    };
 
     /// <summary>The value of a header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bellwether.Sandbox.Access;
 using Bellwether.Sandbox.FieldOwnership;
@@ -75,25 +74,20 @@ public sealed partial class ApiServer
             throw ApiError.MethodNotAllowed();
         }
 
-        JsonObject review;
-        try
-        {
-            review = request.ReadBody() as JsonObject ?? throw new JsonException("no object");
-        }
-        catch (JsonException wrong)
-        {
-            throw ApiError.BadRequest("couldn't get version/kind; json parse error: " + wrong.Message);
-        }
-
+        RequestOptions.Create(info.Query);
+        var review = Bodies.Parse(request, "SelfSubjectAccessReview");
         var typed = Resources.TypedDecoder.Decode(review, "io.k8s.api.authorization.v1.SelfSubjectAccessReview");
         var spec = typed.Map("spec");
         var (resource, path) = (spec.Map("resourceAttributes"), spec.Map("nonResourceAttributes"));
         if ((resource is null) == (path is null))
         {
-            var field = "spec.resourceAttributes";
-            throw ApiError.Invalid("authorization.k8s.io", review.Text("kind") ?? "", "", [resource is null
-                ? FieldError.Invalid(field, null, "exactly one of nonResourceAttributes or resourceAttributes must be specified")
-                : FieldError.Invalid("spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes")]);
+            // The real server names no kind here.
+            throw ApiError.Invalid("authorization.k8s.io", "", "", [resource is null
+                ? FieldError.Invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified")
+                : FieldError.InvalidRaw(
+                    "spec.nonResourceAttributes",
+                    $"authorization.NonResourceAttributes{{Path:{FieldError.Shown(path.Text("path") ?? "")}, Verb:{FieldError.Shown(path.Text("verb") ?? "")}}}",
+                    "cannot be specified in combination with resourceAttributes")]);
         }
 
         var question = resource is not null

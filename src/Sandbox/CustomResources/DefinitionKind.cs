@@ -21,7 +21,11 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
 
     private static readonly HashSet<string> ColumnTypes = ["integer", "number", "string", "boolean", "date"];
 
-    public override bool IsCore => false;
+    public override bool ChecksDeletesItself => true;
+
+    public override MetadataChecks MetadataChecks { get; } = new(Core: false);
+
+    public override string GoScheme => "k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:52";
 
     public override void PrepareForCreate(JsonObject obj)
     {

@@ -13,7 +13,7 @@ namespace Bellwether.Sandbox.Json;
 /// </summary>
 internal static class JsonText
 {
-    private const int MaxDepth = 200;
+    public const int MaxDepth = 200;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
@@ -24,22 +24,17 @@ internal static class JsonText
         MaxDepth = MaxDepth + 10,
     };
 
-    /// <exception cref="JsonException">The text is not one JSON value.</exception>
+    /// <exception cref="JsonException">The text is not one JSON value; the message is Go's.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(utf8, ReaderOptions);
-        if (!reader.Read())
+        try
         {
-            throw new JsonException("unexpected end of JSON input");
+            return Whole(utf8);
         }
-
-        var node = Read(ref reader);
-        if (reader.Read())
+        catch (JsonException wrong) when (GoSyntax.ErrorIn(utf8) is { } said)
         {
-            throw new JsonException("invalid character after top-level value");
+            throw new JsonException(said, wrong);
         }
-
-        return node;
     }
 
     public static JsonNode? Parse(string text) => Parse(System.Text.Encoding.UTF8.GetBytes(text));
@@ -88,6 +83,15 @@ internal static class JsonText
     }
 
     public static string ToText(JsonNode? node) => System.Text.Encoding.UTF8.GetString(Write(node));
+
+    private static JsonNode? Whole(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        reader.Read();
+        var node = Read(ref reader);
+        reader.Read();
+        return node;
+    }
 
     private static JsonNode? Read(ref Utf8JsonReader reader)
     {

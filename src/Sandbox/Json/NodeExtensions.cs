@@ -68,6 +68,13 @@ internal static class NodeExtensions
 
     public static JsonObject Copy(this JsonObject node) => (JsonObject)node.DeepClone();
 
+    /// <summary>What Go's encoding/json calls the kind of a value.</summary>
+    public static string GoKind(this JsonNode? node) => node.KindOf() switch
+    {
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
+
     public static JsonValueKind KindOf(this JsonNode? node) => node?.GetValueKind() ?? JsonValueKind.Null;
 
     /// <summary>Deep equality in which 1 and 1.0 are equal and the order of keys does not count.</summary>

@@ -26,7 +26,7 @@ internal static class JsonPatch
             case "add":
                 return Put(root, path, Value(operation), insert: true);
             case "replace":
-                Find(root, path);
+                // The library of the real server doesn't mind when a key of an object isn't there yet.
                 return Put(root, path, Value(operation), insert: false);
             case "remove":
                 return Remove(root, path);

@@ -73,7 +73,13 @@ internal static class ProtobufBody
         {
             if (!fields.TryGetValue(reader.Field, out var field))
             {
-                continue;
+                // Go writes empty fields too; one with a value must not be lost in silence.
+                if (reader.Bytes.IsEmpty && reader.Number == 0)
+                {
+                    continue;
+                }
+
+                throw Server.ApiError.NotImplemented($"field {reader.Field} of this protobuf message");
             }
 
             if (field.Form is FieldForm.TextMap or FieldForm.BytesMap)

@@ -118,6 +118,7 @@ internal static class ProtobufTypes
                     }),
                     [2] = One("nonResourceAttributes", new() { [1] = new("path"), [2] = new("verb") }),
                 }),
+                [3] = One("status", new() { [1] = new("allowed", FieldForm.Truth), [2] = new("reason"), [3] = new("evaluationError"), [4] = new("denied", FieldForm.Truth) }),
             }),
             ["DeleteOptions"] = Fields(new()
             {

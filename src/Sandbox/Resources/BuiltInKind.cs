@@ -8,9 +8,9 @@ internal class BuiltInKind(ResourceKind kind) : ServedKind(kind)
 {
     protected static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-    public override Schema Schema { get; } = BuiltInTypes.SchemaOf(kind.DefinitionName!);
+    public override MetadataChecks MetadataChecks { get; } = new(Core: true, Repeats: 1);
 
-    public override bool IsCore => true;
+    public override Schema Schema { get; } = BuiltInTypes.SchemaOf(kind.DefinitionName!);
 
     public override JsonObject Empty() => TypedDecoder.Decode([], Info.DefinitionName!);
 

@@ -23,6 +23,10 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
 
     public override string ErrorGroup => "";
 
+    public override string GoPackage => "core";
+
+    public override MetadataChecks MetadataChecks { get; } = core ? new(Core: false, Changes: 0) : new(Core: true);
+
     public override bool CreatesOnUpdate => true;
 
     public override IReadOnlyList<string> SelectableFields => core ? CoreFields : NewFields;

@@ -13,6 +13,8 @@ internal sealed class NamespaceKind() : BuiltInKind(Describe("", "v1", "Namespac
     ],
 })
 {
+    public override bool ChecksDeletesItself => true;
+
     public override IReadOnlyList<string> SelectableFields => ["status.phase"];
 
     public override string? SelectableField(JsonObject obj, string field) => field == "status.phase" ? obj.Map("status").Text("phase") ?? "" : null;

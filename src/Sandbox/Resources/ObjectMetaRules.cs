@@ -9,14 +9,32 @@ internal static class ObjectMetaRules
 {
     private const int MaxAnnotationBytes = 256 * 1024;
 
-    private const string FinalizersField = "metadata.finalizers";
-
     private static readonly HashSet<string> StandardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
 
-    public static void Validate(JsonObject obj, ServedKind kind, List<FieldError> errors)
+    /// <summary>Of an object to be created.</summary>
+    public static void Validate(JsonObject obj, ServedKind kind, List<FieldError> errors) => Validate(obj, kind.NameError, kind.MetadataChecks.Core, errors);
+
+    /// <summary>Of an object to be changed: by the generic registry, then by the kind's own validation; both report what they find.</summary>
+    public static void ValidateUpdate(JsonObject obj, JsonObject old, ServedKind kind, List<FieldError> errors)
+    {
+        var checks = kind.MetadataChecks;
+        Validate(obj, Names.PathSegmentError, core: false, errors);
+        ValidateChange(obj, old, core: false, errors);
+        for (var i = 0; i < checks.Changes; i++)
+        {
+            ValidateChange(obj, old, checks.Core, errors);
+        }
+
+        for (var i = 0; i < checks.Repeats; i++)
+        {
+            Validate(obj, kind.NameError, checks.Core, errors);
+        }
+    }
+
+    private static void Validate(JsonObject obj, Func<string, string?> nameError, bool core, List<FieldError> errors)
     {
         var metadata = obj.Map("metadata") ?? [];
-        if (metadata.Text("generateName") is { Length: > 0 } prefix && kind.NameError(prefix.TrimEnd('-') + "x") is { } wrongPrefix)
+        if (metadata.Text("generateName") is { Length: > 0 } prefix && nameError(prefix.TrimEnd('-') + "x") is { } wrongPrefix)
         {
             errors.Add(FieldError.Invalid("metadata.generateName", prefix, wrongPrefix));
         }
@@ -26,7 +44,7 @@ internal static class ObjectMetaRules
         {
             errors.Add(FieldError.Required("metadata.name", "name or generateName is required"));
         }
-        else if (kind.NameError(name) is { } wrong)
+        else if (nameError(name) is { } wrong)
         {
             errors.Add(FieldError.Invalid("metadata.name", name, wrong));
         }
@@ -34,12 +52,15 @@ internal static class ObjectMetaRules
         Labels(metadata.Map("labels"), "metadata.labels", errors);
         Annotations(metadata.Map("annotations"), errors);
         Owners(metadata.List("ownerReferences"), errors);
-        errors.AddRange(Texts(metadata.List("finalizers")).SelectMany(name =>
-            Names.QualifiedNameErrors(name).Select(wrong => FieldError.Invalid(FinalizersField, name, wrong))));
+        Finalizers(metadata.List("finalizers"), errors);
         ManagedFields(metadata.List("managedFields"), errors);
+        if (core)
+        {
+            CoreFinalizers(metadata.List("finalizers"), errors);
+        }
     }
 
-    public static void ValidateUpdate(JsonObject obj, JsonObject old, ServedKind kind, List<FieldError> errors)
+    private static void ValidateChange(JsonObject obj, JsonObject old, bool core, List<FieldError> errors)
     {
         var (metadata, before) = (obj.Map("metadata") ?? [], old.Map("metadata") ?? []);
 
@@ -72,18 +93,9 @@ internal static class ObjectMetaRules
         Annotations(metadata.Map("annotations"), errors);
         Owners(metadata.List("ownerReferences"), errors);
         ManagedFields(metadata.List("managedFields"), errors);
-    }
-
-    /// <summary>A rule of the core's own validation on top of the one for all.</summary>
-    public static void CoreFinalizers(JsonObject obj, List<FieldError> errors)
-    {
-        var names = Texts(obj.Map("metadata").List("finalizers"));
-        for (var i = 0; i < names.Count; i++)
+        if (core)
         {
-            if (!names[i].Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(names[i]))
-            {
-                errors.Add(FieldError.Invalid($"{FinalizersField}[{i}]", names[i], "name is neither a standard finalizer name nor is it fully qualified"));
-            }
+            CoreFinalizers(metadata.List("finalizers"), errors);
         }
     }
 
@@ -137,6 +149,26 @@ internal static class ObjectMetaRules
                 field,
                 owners,
                 $"Only one reference can have Controller set to true. Found \"true\" in references for {controllers[0].Text("kind")}/{controllers[0].Text("name")} and {controllers[1].Text("kind")}/{controllers[1].Text("name")}"));
+        }
+    }
+
+    private static void Finalizers(JsonArray? finalizers, List<FieldError> errors)
+    {
+        foreach (var name in Texts(finalizers))
+        {
+            errors.AddRange(Names.QualifiedNameErrors(name).Select(wrong => FieldError.Invalid("metadata.finalizers", name, wrong)));
+        }
+    }
+
+    private static void CoreFinalizers(JsonArray? finalizers, List<FieldError> errors)
+    {
+        var names = Texts(finalizers);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (!names[i].Contains('/', StringComparison.Ordinal) && !StandardFinalizers.Contains(names[i]))
+            {
+                errors.Add(FieldError.Invalid($"metadata.finalizers[{i}]", names[i], "name is neither a standard finalizer name nor is it fully qualified"));
+            }
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class LeaseKind() : BuiltInKind(Describe("coordination.k8s.io", 
 
     public override bool UpdatesUnconditionally => false;
 
+    public override MetadataChecks MetadataChecks { get; } = new(Core: false);
+
     public override void Validate(JsonObject obj, List<FieldError> errors)
     {
         var spec = obj.Map("spec");
@@ -20,7 +22,7 @@ internal sealed class LeaseKind() : BuiltInKind(Describe("coordination.k8s.io", 
 
         if (spec.Whole("leaseTransitions") is < 0 and var transitions)
         {
-            errors.Add(FieldError.Invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0"));
+            errors.Add(FieldError.Invalid("spec.leaseTransitions", transitions, "must to greater or equal than 0"));
         }
     }
 }
@@ -37,6 +39,8 @@ internal sealed class RbacKind(string kind, string plural, bool namespaced)
     private const string Group = "rbac.authorization.k8s.io";
 
     public override bool CreatesOnUpdate => true;
+
+    public override MetadataChecks MetadataChecks { get; } = new(Core: true, Repeats: 2);
 
     /// <summary>An empty list is no list once it is stored.</summary>
     public override JsonObject ToStorage(JsonObject obj)

@@ -38,7 +38,10 @@ internal sealed class Registry(string gitVersion) : IDiscoverySource
     public ServedKind? Find(string group, string version, string plural) =>
         Volatile.Read(ref _picture).Find(group, version, plural);
 
-    /// <summary>A built-in group: it knows what it doesn't serve.</summary>
+    public static ServedKind? FindBuiltIn(string apiVersion, string kind) =>
+        BuiltIn.FirstOrDefault(one => one.Info.ApiVersion == apiVersion && one.Info.Kind == kind);
+
+    /// <summary>A group of built-in kinds: it knows what it doesn't serve.</summary>
     public bool HasGroup(string group) => Kinds.Any(kind => !kind.IsCustom && kind.Group == group);
 
     /// <summary>A last look at an object that is about to be stored.</summary>

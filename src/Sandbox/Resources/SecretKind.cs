@@ -102,12 +102,13 @@ internal sealed class SecretKind() : BuiltInKind(Describe("", "v1", "Secret", "s
             case "kubernetes.io/dockerconfigjson":
                 RequireJson(data, ".dockerconfigjson", errors);
                 break;
+            // The odd fields of the next two are the real server's.
             case "kubernetes.io/basic-auth" when !data.ContainsKey("username") && !data.ContainsKey("password"):
-                errors.Add(FieldError.Required("data[username]"));
-                errors.Add(FieldError.Required("data[password]"));
+                errors.Add(FieldError.Required("data[%s][username]"));
+                errors.Add(FieldError.Required("data[%s][password]"));
                 break;
             case "kubernetes.io/ssh-auth" when Length(data["ssh-privatekey"]) == 0:
-                errors.Add(FieldError.Required("data[ssh-privatekey]"));
+                errors.Add(FieldError.Required("data[%s][ssh-privatekey]"));
                 break;
             case "kubernetes.io/service-account-token" when obj.Map("metadata").Map("annotations").Text("kubernetes.io/service-account.name") is null or "":
                 errors.Add(FieldError.Required("metadata.annotations[kubernetes.io/service-account.name]"));

@@ -15,8 +15,14 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
     /// <summary>The group under which errors name the kind.</summary>
     public virtual string ErrorGroup => Info.Group;
 
+    /// <summary>Where the real server registers the kind; some errors quote it.</summary>
+    public virtual string GoScheme => "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+
+    /// <summary>The package of its unversioned type, which is what its group is called before the first dot.</summary>
+    public virtual string GoPackage => Info.Group.Length == 0 ? "core" : Info.Group.Split('.')[0];
+
     /// <summary>The type of an object inside the real server, as some errors show it.</summary>
-    public virtual string GoType => $"*{(Info.Group is "" or "events.k8s.io" ? "core" : Info.Group.Split('.')[0])}.{Info.Kind}";
+    public virtual string GoType => $"*{GoPackage}.{Info.Kind}";
 
     public abstract Schema Schema { get; }
 
@@ -29,10 +35,10 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
     /// <summary>DELETE answers with the object instead of a Status.</summary>
     public virtual bool ReturnsDeleted => false;
 
-    public virtual bool SupportsStrategicMerge => true;
+    /// <summary>The kind looks at preconditions of a delete before its storage does, and words it differently.</summary>
+    public virtual bool ChecksDeletesItself => false;
 
-    /// <summary>Its metadata goes through the core's own validation too.</summary>
-    public virtual bool IsCore => false;
+    public virtual bool SupportsStrategicMerge => true;
 
     public bool HasStatus => Info.Subresources.Any(one => one.Name == "status");
 
@@ -62,6 +68,8 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
 
     public virtual void ValidateUpdate(JsonObject obj, JsonObject old, string subresource, List<FieldError> errors) => Validate(obj, errors);
 
+    public virtual MetadataChecks MetadataChecks { get; } = new(Core: false);
+
     /// <summary>Checks a name; null when it is valid.</summary>
     public virtual string? NameError(string name) => Names.SubdomainError(name);
 
@@ -69,6 +77,11 @@ internal abstract class ServedKind(ResourceKind kind) : IVersions
     public virtual string? SelectableField(JsonObject obj, string field) => null;
 
     public virtual IReadOnlyList<string> SelectableFields => [];
+
+    /// <summary>What a selector by a field gets that is neither metadata nor one of <see cref="SelectableFields"/>.</summary>
+    public virtual string UnknownFieldError(string field) => SelectableFields.Count > 0 || Info.IsCustom
+        ? $"field label not supported: {field}"
+        : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
 
     /// <summary>From the stored form to this endpoint's version; the same node when there is nothing to do.</summary>
     public virtual JsonObject FromStorage(JsonObject stored) => stored;

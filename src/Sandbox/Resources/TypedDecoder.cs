@@ -5,9 +5,6 @@ using Bellwether.Sandbox.Json;
 
 namespace Bellwether.Sandbox.Resources;
 
-/// <summary>A body doesn't fit the Go type of its kind.</summary>
-internal sealed class DecodeException(string message) : Exception(message);
-
 /// <summary>
 /// What decoding into the Go type of a kind and encoding it again does to a body: unknown fields are gone, empty optional values too,
 /// fields without omitempty are there, times and base64 are normal.
@@ -61,26 +58,27 @@ internal static class TypedDecoder
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     /// <exception cref="DecodeException">Wrong type somewhere.</exception>
-    public static JsonObject Decode(JsonObject body, string definition) => Struct(body, definition, GoName(definition));
+    public static JsonObject Decode(JsonObject body, string definition) => Struct(body, definition, null);
 
-    private static JsonObject Struct(JsonObject value, string definition, string path)
+    private static JsonObject Struct(JsonObject value, string definition, DecodePlace? place)
     {
         var node = BuiltInTypes.Definition(definition);
         var result = new JsonObject();
         var required = node.List("required");
-        var owner = Owner(definition);
+        var (owner, type) = (Owner(definition), GoName(definition));
         foreach (var name in OrderOf(node))
         {
             var property = (JsonObject)node.Map("properties")![name]!;
             var key = owner + "." + name;
             var isRequired = required?.Any(one => one.AsText() == name) == true;
-            Field(value[name], name, property, key, isRequired, path, result);
+            var at = new DecodePlace(place, name, Field: type + "." + GoField(name));
+            Field(value[name], name, property, key, isRequired, at, result);
         }
 
         return result;
     }
 
-    private static void Field(JsonNode? given, string name, JsonObject property, string key, bool isRequired, string path, JsonObject result)
+    private static void Field(JsonNode? given, string name, JsonObject property, string key, bool isRequired, DecodePlace at, JsonObject result)
     {
         var target = BuiltInTypes.RefOf(property);
         var isTime = target is Time or MicroTime;
@@ -90,7 +88,7 @@ internal static class TypedDecoder
         {
             if (isStruct && (isRequired || name == "metadata" || In(ValueStructs, key, short2)))
             {
-                result[name] = Struct([], target!, path);
+                result[name] = Struct([], target!, at);
             }
             else if (isTime ? isRequired || In(NullTimes, key, short2) : isRequired || In(AlwaysEncoded, key, short2))
             {
@@ -100,7 +98,7 @@ internal static class TypedDecoder
             return;
         }
 
-        var decoded = Value(given, property, path + "." + GoField(name));
+        var decoded = Value(given, property, at);
         var keepsEmpty = isRequired || In(AlwaysEncoded, key, short2) || isStruct;
         if (keepsEmpty || !IsEmpty(decoded, key, short2))
         {
@@ -108,12 +106,12 @@ internal static class TypedDecoder
         }
     }
 
-    private static JsonNode? Value(JsonNode? value, JsonObject property, string path)
+    private static JsonNode? Value(JsonNode? value, JsonObject property, DecodePlace at)
     {
         var target = BuiltInTypes.RefOf(property);
         if (target is Time or MicroTime)
         {
-            return TimeOf(value, target == MicroTime, path);
+            return TimeOf(value, target == MicroTime, at);
         }
 
         if (target is not null)
@@ -121,10 +119,10 @@ internal static class TypedDecoder
             var definition = BuiltInTypes.Definition(target);
             if (!definition.ContainsKey("properties"))
             {
-                return value?.DeepClone() is { } anything && IsUntypedOrFits(anything, definition) ? anything : value is null ? null : Open(value, target, path);
+                return value?.DeepClone() is { } anything && IsUntypedOrFits(anything, definition) ? anything : value is null ? null : Open(value, target, at);
             }
 
-            return value is JsonObject map ? Struct(map, target, path) : value is null ? null : throw Wrong(path, "ReadMapCB: expect { or n", value);
+            return value is JsonObject map ? Struct(map, target, at) : value is null ? null : throw Wrong(at, "readObjectStart", "expect { or n", value);
         }
 
         switch (property.Text("type"))
@@ -132,82 +130,75 @@ internal static class TypedDecoder
             case "object" when property.Map("additionalProperties") is { } inner:
                 if (value is not JsonObject dictionary)
                 {
-                    throw Wrong(path, "ReadMapCB: expect { or n", value);
+                    throw Wrong(at, "ReadMapCB", "expect { or n", value);
                 }
 
                 var result = new JsonObject();
                 foreach (var (name, child) in dictionary)
                 {
-                    result[name] = child is null ? ZeroOf(inner, BuiltInTypes.RefOf(inner)) : Value(child, inner, path);
+                    result[name] = child is null ? ZeroOf(inner, BuiltInTypes.RefOf(inner)) : Value(child, inner, new DecodePlace(at, name));
                 }
 
                 return result;
             case "array":
+                var slice = at with { Field = $"{at.Field}: []{GoType(property.Map("items")!)}" };
                 if (value is not JsonArray list)
                 {
-                    throw Wrong(path, "decode slice: expect [ or n", value);
+                    throw Wrong(slice, "decode slice", "expect [ or n", value);
                 }
 
                 var items = new JsonArray();
                 foreach (var child in list)
                 {
-                    items.Add(Value(child, property.Map("items")!, path));
+                    items.Add(Value(child, property.Map("items")!, new DecodePlace(slice, null, items.Count)));
                 }
 
                 return items;
             case "string":
-                var text = value.AsText() ?? throw Wrong(path, "ReadString: expects \" or n", value);
-                return property.Text("format") == "byte" ? Base64(text, path) : JsonValue.Create(text);
+                var text = value.AsText() ?? throw Wrong(at, "ReadString", "expects \" or n", value);
+                return property.Text("format") == "byte" ? Base64(text, at) : JsonValue.Create(text);
             case "integer":
-                return value.KindOf() == JsonValueKind.Number ? value!.DeepClone() : throw Wrong(path, "readUint64: unexpected character", value);
+                return value.KindOf() == JsonValueKind.Number ? value!.DeepClone() : throw NoNumber(at, property);
             case "number":
-                return value.KindOf() == JsonValueKind.Number ? value!.DeepClone() : throw Wrong(path, "readNumberAsString: invalid number", value);
+                return value.KindOf() == JsonValueKind.Number ? value!.DeepClone() : throw new DecodeException(at, "readNumberAsString", "invalid number");
             case "boolean":
-                return value.KindOf() is JsonValueKind.True or JsonValueKind.False ? value!.DeepClone() : throw Wrong(path, "ReadBool: expect t or f", value);
+                return value.KindOf() is JsonValueKind.True or JsonValueKind.False ? value!.DeepClone() : throw Wrong(at, "ReadBool", "expect t or f", value);
             default:
                 return value?.DeepClone();
         }
     }
 
     /// <summary>Types with an encoding of their own (JSON, JSONSchemaPropsOrBool, ...): schemas inside are decoded, the rest is taken as it is.</summary>
-    private static JsonNode? Open(JsonNode value, string target, string path)
+    private static JsonNode? Open(JsonNode value, string target, DecodePlace at)
     {
         const string Props = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
         return target.EndsWith("JSONSchemaPropsOrBool", StringComparison.Ordinal) || target.EndsWith("JSONSchemaPropsOrArray", StringComparison.Ordinal)
-            ? value is JsonObject schema ? Struct(schema, Props, path) : value.DeepClone()
+            ? value is JsonObject schema ? Struct(schema, Props, at) : value.DeepClone()
             : value.DeepClone();
     }
 
     private static bool IsUntypedOrFits(JsonNode value, JsonObject definition) =>
         definition.Text("type") == "object" && value is JsonObject;
 
-    private static JsonValue Base64(string text, string path)
+    private static JsonValue Base64(string text, DecodePlace at)
     {
         var bare = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         var buffer = new byte[bare.Length];
         return bare.Contains(' ', StringComparison.Ordinal) || !Convert.TryFromBase64String(bare, buffer, out var length)
-            ? throw new DecodeException($"{path}: illegal base64 data at input byte {Math.Max(0, bare.AsSpan().IndexOfAnyExcept(Base64Digits))}")
+            ? throw new DecodeException(at, "decode base64", $"illegal base64 data at input byte {Math.Max(0, bare.AsSpan().IndexOfAnyExcept(Base64Digits))}", afterValue: true)
             : JsonValue.Create(Convert.ToBase64String(buffer, 0, length));
     }
 
-    private static JsonValue TimeOf(JsonNode? value, bool micro, string path)
+    private static JsonValue TimeOf(JsonNode? value, bool micro, DecodePlace at)
     {
-        var text = value.AsText() ?? throw Wrong(path, "parsing time", value);
-        if (micro && !System.Text.RegularExpressions.Regex.IsMatch(text, @"\d\.\d{6}(Z|[+-])", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
-        {
-            throw new DecodeException($"{path}: unmarshalerDecoder: parsing time \"\\\"{text}\\\"\" as \"\\\"2006-01-02T15:04:05.000000Z07:00\\\"\": cannot parse \"{text[Math.Min(19, text.Length)..]}\" as \".000000\"");
-        }
-
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) || !text.Contains('T', StringComparison.Ordinal))
-        {
-            throw new DecodeException($"{path}: parsing time \"\\\"{text}\\\"\" as \"\\\"2006-01-02T15:04:05Z07:00\\\"\": cannot parse");
-        }
-
-        return JsonValue.Create(time.UtcDateTime.ToString(micro ? "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        var text = value.AsText() ?? throw Unmarshaler(at, $"json: cannot unmarshal {value.GoKind()} into Go value of type string");
+        return GoTime.Read(text, micro, out var time) is { } wrong
+            ? throw Unmarshaler(at, wrong)
+            : JsonValue.Create(time.UtcDateTime.ToString(micro ? "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'" : "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
     private static JsonNode? ZeroOf(JsonObject property, string? target) => target is not null
-        ? BuiltInTypes.Definition(target).ContainsKey("properties") ? Struct([], target, "") : null
+        ? BuiltInTypes.Definition(target).ContainsKey("properties") ? Struct([], target, null) : null
         : property.Text("type") switch
         {
             "string" when property.Text("format") != "byte" => JsonValue.Create(""),
@@ -246,6 +237,8 @@ internal static class TypedDecoder
 
     private static string GoName(string definition) => string.Join('.', definition.Split('.')[^2..]);
 
+    private static string GoType(JsonObject property) => BuiltInTypes.RefOf(property) is { } target ? GoName(target) : property.Text("type")!;
+
     private static string GoField(string name) => name switch
     {
         "metadata" => "ObjectMeta",
@@ -253,6 +246,12 @@ internal static class TypedDecoder
         _ => char.ToUpperInvariant(name[0]) + name[1..],
     };
 
-    private static DecodeException Wrong(string path, string what, JsonNode? value) =>
-        new($"{path}: {what}, but found {JsonText.ToText(value)[0]}");
+    private static DecodeException Unmarshaler(DecodePlace at, string words) => new(at, "unmarshalerDecoder", words, afterValue: true);
+
+    /// <summary>The decoder means to quote the character, but quotes its index in a table, which is none.</summary>
+    private static DecodeException NoNumber(DecodePlace at, JsonObject property) =>
+        new(at, property.Text("format") == "int64" ? "readUint64" : "readUint32", "unexpected character: \ufffd");
+
+    private static DecodeException Wrong(DecodePlace at, string operation, string expected, JsonNode? value) =>
+        new(at, operation, $"{expected}, but found {JsonText.ToText(value)[0]}");
 }

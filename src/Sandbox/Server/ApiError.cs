@@ -56,8 +56,8 @@ internal sealed class ApiError(int code, string reason, string message, JsonObje
     public static ApiError NotFound(string group, string resource, string name) => new(
         404, "NotFound", $"{Qualified(group, resource)} \"{name}\" not found", DetailsOf(name, group, resource));
 
-    public static ApiError AlreadyExists(string group, string resource, string name) => new(
-        409, "AlreadyExists", $"{Qualified(group, resource)} \"{name}\" already exists", DetailsOf(name, group, resource));
+    public static ApiError AlreadyExists(string group, string resource, string name, bool isGoing = false) => new(
+        409, "AlreadyExists", $"{(isGoing ? "object is being deleted: " : "")}{Qualified(group, resource)} \"{name}\" already exists", DetailsOf(name, group, resource));
 
     public static ApiError Conflict(string group, string resource, string name, string why) => new(
         409, "Conflict", $"Operation cannot be fulfilled on {Qualified(group, resource)} \"{name}\": {why}", DetailsOf(name, group, resource));
@@ -70,6 +70,10 @@ internal sealed class ApiError(int code, string reason, string message, JsonObje
 
     public static ApiError MethodNotSupported(string group, string resource, string method) => new(
         405, "MethodNotAllowed", $"{method} is not supported on resources of kind \"{Qualified(group, resource)}\"", DetailsOf("", group, resource));
+
+    /// <summary>415: the body is of a type that this endpoint doesn't read.</summary>
+    public static ApiError UnknownFormat(params string[] accepted) => new(
+        415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", accepted));
 
     public static ApiError NotImplemented(string what) => new(501, "NotImplemented", "the sandbox does not implement " + what);
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bellwether.Sandbox.Json;
 using Bellwether.Sandbox.Resources;
 
 namespace Bellwether.Sandbox.Server;
@@ -45,58 +43,12 @@ internal sealed record Call(ApiRequest Request, RequestInfo Info, ServedKind Kin
     }
 
     /// <summary>The body of a create or update as an object of the kind.</summary>
-    /// <exception cref="ApiError">400, as the real server words it.</exception>
+    /// <exception cref="ApiError">400 or 415, as the real server words it.</exception>
     public JsonObject ReadObject()
     {
-        var kind = Kind.Info;
-        JsonNode? node;
-        try
-        {
-            node = Request.ReadBody();
-        }
-        catch (JsonException)
-        {
-            throw ApiError.BadRequest($"the object provided is unrecognized (must be of type {kind.Kind}): couldn't get version/kind; json parse error");
-        }
-
-        if (node is not JsonObject body)
-        {
-            throw ApiError.BadRequest($"the object provided is unrecognized (must be of type {kind.Kind}): couldn't get version/kind; json parse error");
-        }
-
-        var (given, version) = (body.Text("kind") ?? "", body.Text("apiVersion") ?? "");
-        if (kind.IsCustom && (given.Length == 0 || version.Length == 0))
-        {
-            throw given.Length == 0
-                ? ApiError.BadRequest("Object 'Kind' is missing in '" + JsonText.ToText(body) + "'")
-                : ApiError.BadRequest("the object provided is unrecognized (must be of type " + kind.Kind + "): Object 'apiVersion' is missing");
-        }
-
-        if ((given.Length > 0 && given != kind.Kind) || (version.Length > 0 && version != kind.ApiVersion))
-        {
-            throw ApiError.BadRequest(
-                $"{(given.Length > 0 ? given : kind.Kind)} in version \"{(version.Length > 0 ? version.Split('/')[^1] : kind.Version)}\" cannot be handled as a {kind.Kind}: "
-                + (version.Length > 0 && version != kind.ApiVersion
-                    ? $"no kind \"{(given.Length > 0 ? given : kind.Kind)}\" is registered for version \"{version}\""
-                    : $"converting (v1.{given}) to (core.{kind.Kind}): unknown conversion"));
-        }
-
-        Body = body;
-        Writes.KeepReset(body);
-        return Decode(body);
-    }
-
-    /// <exception cref="ApiError">400 for a wrong type.</exception>
-    public JsonObject Decode(JsonObject body)
-    {
-        try
-        {
-            return Kind.Decode(body);
-        }
-        catch (DecodeException wrong)
-        {
-            throw ApiError.BadRequest($"{Kind.Info.Kind} in version \"{Kind.Info.Version}\" cannot be handled as a {Kind.Info.Kind}: {wrong.Message}");
-        }
+        Body = Bodies.Parse(Request, Kind.Info.Kind);
+        Writes.KeepReset(Body);
+        return Bodies.Decode(this, Body);
     }
 
     public ApiError Conflict(string why) => ApiError.Conflict(Kind.Info.Group, Kind.Info.Plural, Name, why);

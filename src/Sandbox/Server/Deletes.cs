@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bellwether.Sandbox.FieldOwnership;
 using Bellwether.Sandbox.Json;
@@ -11,7 +10,7 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
 {
     public ApiResponse Delete(Call call)
     {
-        var options = Options.Read(call);
+        var options = DeleteOptions.Read(call);
         NamespaceLifecycle.CheckDelete(call);
         while (true)
         {
@@ -25,7 +24,8 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
 
     public ApiResponse DeleteCollection(Call call)
     {
-        var options = Options.Read(call);
+        RequestOptions.List(call.Info.Query);
+        var options = DeleteOptions.Read(call);
         var labels = LabelSelector.Parse(call.Info.Query["labelSelector"]);
         var fields = FieldSelector.Parse(call.Info.Query["fieldSelector"], call.Kind);
         var (objects, revision) = context.Store.Snapshot(call.Kind.Storage);
@@ -46,7 +46,7 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
     }
 
     /// <summary>Deletes or marks; null when the object changed meanwhile.</summary>
-    private (StoredObject Stored, bool Gone)? DeleteOne(Call call, StoredObject old, Options options)
+    private (StoredObject Stored, bool Gone)? DeleteOne(Call call, StoredObject old, DeleteOptions options)
     {
         options.Check(call, old);
         var resource = call.Kind.Storage;
@@ -61,7 +61,7 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
         var held = finalizers.Count > 0 || (resource == "namespaces" && json.Map("spec").List("finalizers") is { Count: > 0 });
         if (!held)
         {
-            return call.DryRun || context.Store.TryDelete(resource, old) is not null ? (old, true) : null;
+            return options.DryRun || context.Store.TryDelete(resource, old) is not null ? (old, true) : null;
         }
 
         if (finalizers.Count > 0)
@@ -93,7 +93,7 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
             return (old, false);
         }
 
-        if (call.DryRun)
+        if (options.DryRun)
         {
             return (new StoredObject(old.Namespace, old.Name, json, old.Revision), false);
         }
@@ -126,80 +126,6 @@ internal sealed class Deletes(ServerContext context, CustomResources.DefinitionC
         {
             metadata.Remove("managedFields");
             metadata["managedFields"] = managed;
-        }
-    }
-
-    /// <summary>DeleteOptions from the body or the query.</summary>
-    private sealed record Options(string? Uid, string? ResourceVersion, string? Policy, bool? Orphan)
-    {
-        public static Options Read(Call call)
-        {
-            JsonNode? body = null;
-            if (call.Request.Body.Length > 0)
-            {
-                try
-                {
-                    body = call.Request.ReadBody();
-                }
-                catch (JsonException wrong)
-                {
-                    throw ApiError.BadRequest("couldn't get version/kind; json parse error: " + wrong.Message);
-                }
-            }
-
-            if (body.Text("kind") is { Length: > 0 } kind and not "DeleteOptions")
-            {
-                throw new ApiError(500, "", $"no kind \"{kind}\" is registered for version \"meta.k8s.io/v1\" in scheme \"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"");
-            }
-
-            var query = call.Info.Query;
-            var policy = body.Text("propagationPolicy") ?? (query["propagationPolicy"] is { Length: > 0 } asked ? asked : null);
-            if (policy is not (null or "Foreground" or "Background" or "Orphan"))
-            {
-                throw ApiError.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.Unsupported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"])]);
-            }
-
-            var preconditions = body.Map("preconditions");
-            return new Options(preconditions.Text("uid"), preconditions.Text("resourceVersion"), policy, body.Flag("orphanDependents"));
-        }
-
-        public void Check(Call call, StoredObject stored)
-        {
-            // The real server words this with the kind, not the resource.
-            if (Uid is not null && Uid != stored.Uid)
-            {
-                throw ApiError.Conflict(
-                    call.Kind.Info.Group, call.Kind.Info.Kind, stored.Name, $"the UID in the precondition ({Uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated");
-            }
-
-            var version = stored.Json.Map("metadata").Text("resourceVersion");
-            if (ResourceVersion is not null && ResourceVersion != version)
-            {
-                throw ApiError.Conflict(
-                    call.Kind.Info.Group, call.Kind.Info.Kind, stored.Name, $"the ResourceVersion in the precondition ({ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified");
-            }
-        }
-
-        public JsonArray Finalizers(JsonArray? now)
-        {
-            var names = (now ?? []).Select(one => one.AsText()!).ToList();
-            var wanted = Policy switch
-            {
-                "Foreground" => "foregroundDeletion",
-                "Orphan" => "orphan",
-                "Background" => "",
-                _ => Orphan switch { true => "orphan", false => "", null => null },
-            };
-            if (wanted is not null)
-            {
-                names.RemoveAll(name => name is "foregroundDeletion" or "orphan");
-                if (wanted.Length > 0)
-                {
-                    names.Add(wanted);
-                }
-            }
-
-            return new JsonArray([.. names.Select(name => (JsonNode?)JsonValue.Create(name))]);
         }
     }
 }

@@ -20,7 +20,11 @@ internal sealed record FieldError(string Reason, string Field, string Body)
         new("FieldValueInvalid", field, $"Invalid value: {value}{Suffix(detail)}");
 
     public static FieldError Unsupported(string field, JsonNode? value, IEnumerable<string> supported) =>
-        new("FieldValueNotSupported", field, $"Unsupported value: {Shown(value)}: supported values: {string.Join(", ", supported.Select(one => $"\"{one}\""))}");
+        UnsupportedRaw(field, Shown(value), supported);
+
+    /// <summary>With the value as Go would print it.</summary>
+    public static FieldError UnsupportedRaw(string field, string value, IEnumerable<string> supported) =>
+        new("FieldValueNotSupported", field, $"Unsupported value: {value}: supported values: {string.Join(", ", supported.Select(one => $"\"{one}\""))}");
 
     public static FieldError Forbidden(string field, string detail) => new("FieldValueForbidden", field, "Forbidden" + Suffix(detail));
 
@@ -40,7 +44,21 @@ internal sealed record FieldError(string Reason, string Field, string Body)
 
     private static string Inner(JsonNode? value) => value is null ? "interface {}(nil)" : Shown(value);
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    /// <summary>As Go's %q.</summary>
+    private static string Escape(string text) => string.Concat(text.Select(c => c switch
+    {
+        '\\' => @"\\",
+        '"' => "\\\"",
+        '\a' => @"\a",
+        '\b' => @"\b",
+        '\f' => @"\f",
+        '\n' => @"\n",
+        '\r' => @"\r",
+        '\t' => @"\t",
+        '\v' => @"\v",
+        < ' ' or '\x7f' => $@"\x{(int)c:x2}",
+        _ => c.ToString(),
+    }));
 
     private static string Suffix(string detail) => detail.Length == 0 ? "" : ": " + detail;
 }

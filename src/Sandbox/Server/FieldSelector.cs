@@ -32,7 +32,7 @@ internal sealed class FieldSelector
             if (field is not "metadata.name" && !(field is "metadata.namespace" && (kind.Info.Namespaced || kind.Info.IsCustom || kind.Storage != "namespaces"))
                 && !kind.SelectableFields.Contains(field))
             {
-                throw ApiError.BadRequest($"field label not supported: {field}");
+                throw ApiError.BadRequest(kind.UnknownFieldError(field));
             }
 
             selector._terms.Add((field, equal, value));

@@ -13,6 +13,10 @@ internal enum Representation
 /// <param name="OfList">Metadata of a list is asked for, not of one object.</param>
 internal sealed record Negotiation(Representation As, string Version, bool OfList = false)
 {
+    private const string Json = "application/json";
+    private const string Yaml = "application/yaml";
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
+
     public static readonly Negotiation Whole = new(Representation.Full, "v1");
 
     /// <exception cref="ApiError">406: nothing that is accepted can be served.</exception>
@@ -23,29 +27,25 @@ internal sealed record Negotiation(Representation As, string Version, bool OfLis
             return Whole;
         }
 
+        var (offered, otherwise) = (false, false);
         foreach (var clause in accept.Split(','))
         {
-            if (One(clause, tables) is { } found)
+            var parts = clause.Split(';', StringSplitOptions.TrimEntries);
+            offered |= parts[0] is Json or Yaml or Protobuf or "*/*";
+            otherwise |= parts[0] is Yaml or Protobuf && parts.Length == 1;
+            if (parts[0] is Json or "*/*" && One(parts, tables) is { } found)
             {
                 return found;
             }
         }
 
-        throw new ApiError(
-            406,
-            "NotAcceptable",
-            "406: Not Acceptable",
-            new System.Text.Json.Nodes.JsonObject());
+        throw otherwise ? ApiError.NotImplemented("answers in YAML or protobuf")
+            : offered ? ApiError.NotAcceptable($"only the following media types are accepted: {Json}, {Yaml}, {Protobuf}")
+            : new ApiError(406, "NotAcceptable", "406: Not Acceptable", []);
     }
 
-    private static Negotiation? One(string clause, bool tables)
+    private static Negotiation? One(string[] parts, bool tables)
     {
-        var parts = clause.Split(';', StringSplitOptions.TrimEntries);
-        if (parts[0] is not ("application/json" or "*/*" or "application/*"))
-        {
-            return null;
-        }
-
         string kind = "", group = "", version = "";
         foreach (var part in parts.Skip(1))
         {

@@ -17,25 +17,21 @@ internal sealed class Patches(ServerContext context, Writes writes)
 
     public ApiResponse Patch(Call call)
     {
-        var type = (call.Request.Header("Content-Type") ?? "").Split(';')[0].Trim();
+        var type = call.Request.MediaType;
         if (type is not (Json or Merge or Apply) && !(type == Strategic && call.Kind.SupportsStrategicMerge))
         {
-            throw new ApiError(415, "UnsupportedMediaType", type == Strategic
-                ? $"the body of the request was in an unknown format - accepted media types include: {Json}, {Merge}, {Apply}"
-                : "415: Unsupported Media Type", type == Strategic ? null : []);
+            throw type == Strategic
+                ? ApiError.UnknownFormat(Json, Merge, Apply)
+                : new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
         }
 
+        RequestOptions.Patch(call.Info.Query, isApply: type == Apply);
         var (stored, created) = type == Apply ? ApplyTo(call) : PatchWith(call, type);
         return context.Responses.Object(created ? 201 : 200, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
 
     private (Storage.StoredObject Stored, bool Created) PatchWith(Call call, string type)
     {
-        if (call.Info.Query.Has("force"))
-        {
-            throw ApiError.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Forbidden("force", "may not be specified for non-apply patch")]);
-        }
-
         var patch = Parse(call, type);
         return writes.Store(
             call,
@@ -43,7 +39,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
             {
                 var patched = Patched(call, type, live!, patch);
                 Writes.KeepReset(patched);
-                var next = Decoded(call, patched);
+                var next = Decoded(call, type, patched);
                 CheckIdentity(call, next);
                 writes.Own(call, live!, next);
                 return next;
@@ -54,11 +50,6 @@ internal sealed class Patches(ServerContext context, Writes writes)
     private (Storage.StoredObject Stored, bool Created) ApplyTo(Call call)
     {
         var manager = call.Info.Query["fieldManager"];
-        if (manager.Length == 0)
-        {
-            throw ApiError.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
-        }
-
         var config = ReadConfig(call);
         var force = call.Info.Query.Flag("force");
         return writes.Store(
@@ -171,15 +162,23 @@ internal sealed class Patches(ServerContext context, Writes writes)
     }
 
     /// <summary>A patch that makes the object undecodable is invalid rather than a bad request; the message quotes the whole object.</summary>
-    private static JsonObject Decoded(Call call, JsonObject patched)
+    private static JsonObject Decoded(Call call, string type, JsonObject patched)
     {
         try
         {
-            return call.Kind.Decode(patched);
+            // A strategic patch never leaves the type, so what it says of the kind doesn't count; custom resources are judged later.
+            return type == Strategic || call.Kind.Info.IsCustom
+                ? call.Kind.Decode(patched)
+                : call.Kind.ConvertTo(Bodies.KindNamedIn(call, patched).Decode(patched), call.Kind.Info.ApiVersion);
+        }
+        catch (DecodeException) when (type == Strategic)
+        {
+            throw ApiError.NotImplemented("what a strategic merge patch with a value of a wrong type is told");
         }
         catch (DecodeException wrong)
         {
-            throw ApiError.Invalid("", "", "", [FieldError.Invalid("patch", JsonText.ToText(patched), wrong.Message)]);
+            var text = JsonText.Write(patched);
+            throw ApiError.Invalid("", "", "", [FieldError.Invalid("patch", System.Text.Encoding.UTF8.GetString(text), wrong.Quoting(text))]);
         }
     }
 
@@ -195,7 +194,7 @@ internal sealed class Patches(ServerContext context, Writes writes)
             throw new ApiError(
                 500,
                 "",
-                $"failed to convert new object to proper version: unable to convert unstructured object to {kind.Group}/{kind.Version}, Kind={kind.Kind}: error decoding from json: {wrong.Message.Split(": ", 2)[^1]}");
+                $"failed to convert new object to proper version: unable to convert unstructured object to {kind.Group}/{kind.Version}, Kind={kind.Kind}: error decoding from json: {wrong.Words}");
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class Reads(ServerContext context)
     public async Task<ApiResponse> ListAsync(Call call, CancellationToken cancellationToken)
     {
         var query = call.Info.Query;
+        RequestOptions.List(query);
         var version = ReadVersion(query);
         CheckMatch(query);
         var labels = LabelSelector.Parse(query["labelSelector"]);
@@ -73,7 +74,7 @@ internal sealed class Reads(ServerContext context)
         if (remaining > 0)
         {
             metadata["continue"] = Remember(call.Kind.Storage, revision, objects, last! + "\0");
-            if (labels.IsEmpty && fields.IsEmpty)
+            if (labels.IsEmpty && fields.IsEmpty && call.Accepts.As != Representation.Partial)
             {
                 metadata["remainingItemCount"] = remaining;
             }

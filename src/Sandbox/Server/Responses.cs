@@ -103,6 +103,13 @@ internal sealed class Responses(ITableWriter? tables, TimeProvider time)
         var body = new ArrayBufferWriter<byte>(1024);
         Append(body, $"{{\"kind\":\"{listKind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":");
         JsonText.Write(listMetadata, body);
+        if (partial && items.Count == 0)
+        {
+            // A list of metadata begins without a slice.
+            Append(body, ",\"items\":null}\n");
+            return new ApiResponse { StatusCode = 200, Body = body.WrittenMemory, Headers = NoCache };
+        }
+
         Append(body, ",\"items\":[");
         for (var i = 0; i < items.Count; i++)
         {

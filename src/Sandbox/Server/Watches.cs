@@ -17,6 +17,7 @@ internal sealed class Watches(ServerContext context)
 
     public ApiResponse Watch(Call call)
     {
+        RequestOptions.List(call.Info.Query);
         var query = call.Info.Query;
         var labels = LabelSelector.Parse(query["labelSelector"]);
         var fields = FieldSelector.Parse(query["fieldSelector"] + (call.Name.Length > 0 ? ",metadata.name=" + call.Name : ""), call.Kind);

@@ -24,6 +24,7 @@ internal sealed class Writes(ServerContext context)
 
     public ApiResponse Create(Call call)
     {
+        RequestOptions.Create(call.Info.Query);
         var obj = call.ReadObject();
         CheckNamespace(call, obj);
         Own(call, call.Kind.Empty(), obj);
@@ -33,6 +34,7 @@ internal sealed class Writes(ServerContext context)
 
     public ApiResponse Update(Call call)
     {
+        RequestOptions.Update(call.Info.Query);
         var body = call.ReadObject();
         var name = body.Map("metadata").Text("name") ?? "";
         if (name.Length == 0)
@@ -46,28 +48,17 @@ internal sealed class Writes(ServerContext context)
         }
 
         CheckNamespace(call, body);
-        var uid = body.Map("metadata").Text("uid") ?? "";
         var (stored, created) = Store(
             call,
             live =>
             {
-                CheckUid(call, uid, live);
                 var next = body.Copy();
                 Own(call, live ?? call.Kind.Empty(), next);
                 return next;
             },
             mayCreate: call.Kind.CreatesOnUpdate && call.Info.Subresource.Length == 0,
-            onAbsent: () => CheckUid(call, uid, null));
+            body.Map("metadata").Text("uid") ?? "");
         return context.Responses.Object(created ? 201 : 200, call.Kind, stored, call.Accepts, call.IncludeObject);
-    }
-
-    /// <summary>A uid in the body of a PUT is a precondition; where there is no object, it has none.</summary>
-    private static void CheckUid(Call call, string uid, JsonObject? live)
-    {
-        if (uid.Length > 0 && (live.Map("metadata").Text("uid") ?? "") is var actual && uid != actual)
-        {
-            throw call.Conflict($"StorageError: invalid object, Code: 4, Key: {call.StorageKey}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {actual}");
-        }
     }
 
     /// <summary>Takes for the caller what it changes of the live object.</summary>
@@ -89,19 +80,23 @@ internal sealed class Writes(ServerContext context)
     /// <param name="call">The request.</param>
     /// <param name="produce">Called again when another write came between; must not keep its argument.</param>
     /// <param name="mayCreate">An absent object is created instead of 404.</param>
-    /// <param name="onAbsent">Asked before the 404 when there is no object and none may be created.</param>
-    public (StoredObject Stored, bool Created) Store(Call call, Func<JsonObject?, JsonObject> produce, bool mayCreate, Action? onAbsent = null)
+    /// <param name="uid">The object has to have it; empty: any.</param>
+    public (StoredObject Stored, bool Created) Store(Call call, Func<JsonObject?, JsonObject> produce, bool mayCreate, string uid = "")
     {
         var table = context.Store.Table(call.Kind.Storage);
         var key = StoredObject.KeyOf(call.Namespace, call.Name);
         while (true)
         {
             var old = table.Get(key);
+            if (uid.Length > 0 && uid != (old?.Uid ?? ""))
+            {
+                throw call.Conflict($"StorageError: invalid object, Code: 4, Key: {call.StorageKey}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old?.Uid}");
+            }
+
             if (old is null)
             {
                 if (!mayCreate)
                 {
-                    onAbsent?.Invoke();
                     throw call.NotFound();
                 }
 
@@ -174,7 +169,7 @@ internal sealed class Writes(ServerContext context)
             metadata.Remove("namespace");
         }
 
-        foreach (var set in (string[])["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion", "clusterName", "generation"])
+        foreach (var set in (string[])["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion", "clusterName"])
         {
             metadata.Remove(set);
         }
@@ -190,19 +185,14 @@ internal sealed class Writes(ServerContext context)
 
         var errors = new List<FieldError>();
         ObjectMetaRules.Validate(obj, call.Kind, errors);
-        if (call.Kind.IsCore)
-        {
-            ObjectMetaRules.CoreFinalizers(obj, errors);
-        }
-
         call.Kind.Validate(obj, errors);
         ThrowIfAny(call, errors, metadata.Text("name") ?? "");
 
         var json = call.Kind.ToStorage(Ordered(obj));
         var name = metadata.Text("name")!;
-        if (context.Store.Table(call.Kind.Storage).Get(StoredObject.KeyOf(call.Namespace, name)) is not null)
+        if (context.Store.Table(call.Kind.Storage).Get(StoredObject.KeyOf(call.Namespace, name)) is { } there)
         {
-            throw ApiError.AlreadyExists(call.Kind.Info.Group, call.Kind.Info.Plural, name);
+            throw AlreadyExists(call, there);
         }
 
         if (call.DryRun)
@@ -215,8 +205,11 @@ internal sealed class Writes(ServerContext context)
                 context.Lifecycle.CheckCreate(call);
                 context.Registry.Admit(call.Kind);
             })
-            ?? throw ApiError.AlreadyExists(call.Kind.Info.Group, call.Kind.Info.Plural, name);
+            ?? throw AlreadyExists(call, context.Store.Table(call.Kind.Storage).Get(StoredObject.KeyOf(call.Namespace, name)));
     }
+
+    private static ApiError AlreadyExists(Call call, StoredObject? there) => ApiError.AlreadyExists(
+        call.Kind.Info.Group, call.Kind.Info.Plural, there?.Name ?? call.Name, isGoing: there?.Json.Map("metadata").Text("deletionTimestamp") is not null);
 
     private static void Prepare(Call call, JsonObject next, JsonObject live)
     {
@@ -236,14 +229,6 @@ internal sealed class Writes(ServerContext context)
         call.Kind.PrepareForUpdate(next, live, call.Info.Subresource);
         var errors = new List<FieldError>();
         ObjectMetaRules.ValidateUpdate(next, live, call.Kind, errors);
-
-        // Both the generic registry and the kinds' own validation look at metadata.
-        errors.AddRange(errors.ToList());
-        if (call.Kind.IsCore)
-        {
-            ObjectMetaRules.CoreFinalizers(next, errors);
-        }
-
         call.Kind.ValidateUpdate(next, live, call.Info.Subresource, errors);
         ThrowIfAny(call, errors, call.Name);
         if (metadata.List("managedFields") is { } managed)
