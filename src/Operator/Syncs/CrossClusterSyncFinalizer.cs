@@ -97,7 +97,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
             return;
         }
 
-        var message = $"Let go of the sync although {silent.Count} FollowerClusters ({string.Join(", ", silent.Take(5))}) could not be asked for {options.UnreachableGrace}; copies may be left in them.";
+        var message = $"Let go of the sync although {silent.Count} FollowerClusters ({string.Join(", ", silent.Take(5))}) could not be asked for {GoDuration.Format(options.UnreachableGrace)}; copies may be left in them.";
         LogLetGo(sync.Key(), silent.Count);
         await publish(sync, "CopiesLeftBehind", message, EventType.Warning, cancellationToken);
     }
@@ -113,7 +113,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
 
         if (silent.Count > 0)
         {
-            parts.Add($"{string.Join(", ", silent.Take(5))} can't be asked whether there are copies; after {options.UnreachableGrace} from the deletion the sync is let go without it.");
+            parts.Add($"{string.Join(", ", silent.Take(5))} can't be asked whether there are copies; after {GoDuration.Format(options.UnreachableGrace)} from the deletion the sync is let go without it.");
         }
 
         return string.Join(" ", parts);

@@ -91,7 +91,7 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
 
         await FollowerBecomesAsync(Name, "Authenticated", "False", "CredentialsRejected", "401", "expired");
         await FollowerBecomesAsync(Name, "Ready", "False", "CredentialsRejected");
-        await FollowerBecomesAsync(Name, "Reachable", "True", "Answered");
+        await FollowerBecomesAsync(Name, "Reachable", "Unknown", "NotChecked");
         await FollowerBecomesAsync(Name, "Authorized", "Unknown", "NotChecked");
         await FollowerBecomesAsync(Name, "Reconciling", "True", "ProgressingWithRetry");
         await Stage.SetKubeconfigAsync(Name, await Stages.Stage.FollowerKubeconfigAsync(North));
@@ -126,7 +126,7 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
 
         await FollowerBecomesAsync(Name, "Authenticated", "False", "CredentialsRejected", "401", "expired");
         await FollowerBecomesAsync(Name, "Ready", "False", "CredentialsRejected");
-        await FollowerBecomesAsync(Name, "Reachable", "True", "Answered");
+        await FollowerBecomesAsync(Name, "Reachable", "Unknown", "NotChecked");
         await FollowerBecomesAsync(Name, "Reconciling", "True", "ProgressingWithRetry");
         (await SecretAsync(North, "tls")).Data["a"].Should().Be("canary-1");
         await Stage.SetKubeconfigAsync(Name, await Stages.Stage.FollowerKubeconfigAsync(North));

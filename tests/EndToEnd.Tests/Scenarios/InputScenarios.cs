@@ -30,6 +30,14 @@ public sealed class InputScenarios(Stage stage) : Scenario(stage)
 
         foreach (var (row, name) in accepted)
         {
+            if (row.Kind == InvalidFollowers.Kind)
+            {
+                await FollowerBecomesAsync(name, "Stalled", "True", "InvalidSpec", row.Field, row.Rule);
+                await FollowerBecomesAsync(name, "Ready", "False", "InvalidSpec", row.Field);
+                await Management.DeleteAsync($"{Cluster.Bellwether}/followerclusters/{name}");
+                continue;
+            }
+
             await BecomesAsync(name, "Stalled", "True", "InvalidSpec", row.Field, row.Rule);
             await BecomesAsync(name, "Ready", "False", "InvalidSpec", row.Field);
         }
