@@ -7,6 +7,7 @@ using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Followers.Connecting;
 using Bellwether.Operator.Followers.Eks;
+using Bellwether.Operator.Followers.Eks.Aws;
 using Bellwether.Operator.Followers.Kubeconfig;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
@@ -81,6 +82,7 @@ internal static class OperatorServices
     private static void AddFollowers(this IServiceCollection services)
     {
         services.AddSingleton<KubeconfigCredentials>();
+        services.TryAddSingleton(_ => AwsSettings.FromEnvironment(Environment.GetEnvironmentVariable));
         services.AddSingleton<EksCredentials>();
         services.AddSingleton<IFollowerCredentials, FollowerSignIn>();
         services.AddSingleton<ClusterClaims>();
