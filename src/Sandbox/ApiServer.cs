@@ -73,7 +73,7 @@ public sealed partial class ApiServer : IAsyncDisposable
 
         var response = await FaultInjection.RunAsync(
             fault, () => AnswerAsync(request, info, fault, cancellationToken), _clock, cancellationToken);
-        if (fault.Kind is FaultKind.Status or FaultKind.Reset or FaultKind.SilentWatch)
+        if (fault.Kind is FaultKind.Status or FaultKind.Reset)
         {
             Requests.Add(info, "", response.StatusCode, _context.Now);
         }

@@ -18,6 +18,8 @@ public sealed record Fault
 
     internal long Revision { get; private init; }
 
+    internal int Events { get; private init; }
+
     /// <summary>Answers as ever, but later.</summary>
     public static Fault Latency(TimeSpan delay) => new(FaultKind.Latency) { Delay = delay };
 
@@ -45,8 +47,14 @@ public sealed record Fault
     /// <summary>The request is carried out, then the connection breaks.</summary>
     public static Fault ResetAfter() => new(FaultKind.ResetAfter);
 
-    /// <summary>A watch opens and stays silent, for ever.</summary>
-    public static Fault SilentWatch() => new(FaultKind.SilentWatch);
+    /// <summary>A watch opens, tells so many events and then stays silent, also past its timeout. Ends when the client gives up.</summary>
+    public static Fault SilentWatch(int afterEvents = 0) => new(FaultKind.SilentWatch) { Events = afterEvents };
+
+    /// <summary>A watch opens and tells so many events; the connection breaks instead of the next one.</summary>
+    public static Fault BrokenWatch(int afterEvents = 0) => new(FaultKind.BrokenWatch) { Events = afterEvents };
+
+    /// <summary>The server's wall clock jumps, then the request is answered as ever. See <see cref="ApiServer.ClockOffset"/>.</summary>
+    public static Fault ClockJump(TimeSpan by) => new(FaultKind.ClockJump) { Delay = by };
 
     /// <summary>Gets and lists answer with the state of this revision, as far back as the history goes.</summary>
     public static Fault StaleRead(long revision) => new(FaultKind.StaleRead) { Revision = revision };
@@ -61,5 +69,7 @@ internal enum FaultKind
     LostResponse,
     ResetAfter,
     SilentWatch,
+    BrokenWatch,
+    ClockJump,
     StaleRead,
 }

@@ -5,12 +5,12 @@ namespace Bellwether.Sandbox;
 /// <summary>Carries out a fault around the serving of one request.</summary>
 internal static class FaultInjection
 {
-    public static async Task<ApiResponse> RunAsync(Fault fault, Func<Task<ApiResponse>> serve, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ApiResponse> RunAsync(Fault fault, Func<Task<ApiResponse>> serve, JumpingClock clock, CancellationToken cancellationToken)
     {
         switch (fault.Kind)
         {
             case FaultKind.Latency:
-                await Task.Delay(fault.Delay, time, cancellationToken);
+                await Task.Delay(fault.Delay, clock, cancellationToken);
                 return await serve();
             case FaultKind.Status:
                 return Responses.Error(Failure(fault));
@@ -24,24 +24,28 @@ internal static class FaultInjection
             case FaultKind.ResetAfter:
                 var done = await serve();
                 return Aborted(done.StatusCode);
-            case FaultKind.SilentWatch:
-                return new ApiResponse
-                {
-                    StatusCode = 200,
-                    Stream = async (writer, stop) =>
-                    {
-                        await writer.FlushAsync(stop);
-                        await ForeverAsync(stop);
-                    },
-                };
+            case FaultKind.SilentWatch or FaultKind.BrokenWatch:
+                return Failing(await serve(), fault);
+            case FaultKind.ClockJump:
+                clock.Jump(fault.Delay);
+                return await serve();
             default:
                 return await serve();
         }
     }
 
+    /// <summary>Only a watch can fail on its way.</summary>
+    private static ApiResponse Failing(ApiResponse response, Fault fault) => response.Stream is not { } stream ? response : new ApiResponse
+    {
+        StatusCode = response.StatusCode,
+        ContentType = response.ContentType,
+        Headers = response.Headers,
+        Stream = (writer, stop) => stream(new FailingWriter(writer, fault.Events, fault.Kind == FaultKind.BrokenWatch), stop),
+    };
+
     private static ApiResponse Aborted(int code) => new() { StatusCode = code, Aborted = true };
 
-    private static async Task<ApiResponse> ForeverAsync(CancellationToken cancellationToken)
+    public static async Task<ApiResponse> ForeverAsync(CancellationToken cancellationToken)
     {
         var never = new TaskCompletionSource<ApiResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
         return await never.Task.WaitAsync(cancellationToken);

@@ -25,6 +25,9 @@ public sealed class FaultPlan
     /// <summary>Hurts the request of this number, counted over the server's life.</summary>
     public PlannedFault AtRequest(long number, Fault fault) => Add(request => request.Number == number, fault, 1);
 
+    /// <summary>Hurts this request and all after it; with <see cref="Fault.Reset"/> the server is gone until the fault is removed.</summary>
+    public PlannedFault FromRequest(long number, Fault fault) => Add(request => request.Number >= number, fault);
+
     public void Remove(PlannedFault planned)
     {
         lock (_gate)

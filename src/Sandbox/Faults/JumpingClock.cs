@@ -11,6 +11,8 @@ internal sealed class JumpingClock(TimeProvider inner) : TimeProvider
         set => Interlocked.Exchange(ref _offset, value.Ticks);
     }
 
+    public void Jump(TimeSpan by) => Interlocked.Add(ref _offset, by.Ticks);
+
     public override long TimestampFrequency => inner.TimestampFrequency;
 
     public override TimeZoneInfo LocalTimeZone => inner.LocalTimeZone;

@@ -53,9 +53,10 @@ public sealed class InMemoryHandler(ApiServer server, string pathPrefix = "") : 
         return new WatchStream(pipe.Reader.AsStream(), closed, writing);
     }
 
-    private static async Task WriteAsync(PipeWriter writer, Func<PipeWriter, CancellationToken, Task> write, CancellationToken cancellationToken)
+    /// <returns>What broke the connection, or null. The pipe itself would let an error overtake what was written before it.</returns>
+    private static async Task<IOException?> WriteAsync(PipeWriter writer, Func<PipeWriter, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
+        IOException? failure = null;
         try
         {
             await write(writer, cancellationToken);
@@ -69,10 +70,11 @@ public sealed class InMemoryHandler(ApiServer server, string pathPrefix = "") : 
             failure = reset;
         }
 
-        await writer.CompleteAsync(failure);
+        await writer.CompleteAsync();
+        return failure;
     }
 
-    private sealed class WatchStream(Stream inner, CancellationTokenSource closed, Task writing) : Stream
+    private sealed class WatchStream(Stream inner, CancellationTokenSource closed, Task<IOException?> writing) : Stream
     {
         public override bool CanRead => true;
 
@@ -88,13 +90,16 @@ public sealed class InMemoryHandler(ApiServer server, string pathPrefix = "") : 
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("watches are read asynchronously");
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            inner.ReadAsync(buffer, cancellationToken);
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            return read == 0 && buffer.Length > 0 && await writing is { } failure ? throw new IOException(failure.Message, failure) : read;
+        }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override void Flush()
         {

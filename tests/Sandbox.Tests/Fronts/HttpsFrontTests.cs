@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 
 namespace Bellwether.Sandbox.Tests.Fronts;
 
@@ -65,6 +66,45 @@ public sealed class HttpsFrontTests : IAsyncLifetime
 
         await FluentActions.Awaiting(() => http.GetAsync(new Uri(_front.Url + "/version"), Stop)).Should().ThrowAsync<HttpRequestException>();
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_planned_reset_breaks_the_connection_before_or_after_the_write(bool after)
+    {
+        _server.Faults.AtRequest(1, after ? Fault.ResetAfter() : Fault.Reset());
+        using var http = Client();
+        using var body = new StringContent("""{"metadata":{"name":"a"}}""", System.Text.Encoding.UTF8, "application/json");
+
+        await FluentActions.Awaiting(() => http.PostAsync(new Uri(_front.Url + "/api/v1/namespaces/default/secrets"), body, Stop))
+            .Should().ThrowAsync<HttpRequestException>();
+
+        (_server.Get("secrets", "default", "a") is not null).Should().Be(after);
+    }
+
+    [Fact]
+    public async Task A_broken_watch_ends_with_an_error_and_not_as_if_the_server_had_closed_it()
+    {
+        _server.Put(Secret("a"));
+        _server.Faults.AtRequest(1, Fault.BrokenWatch(afterEvents: 1));
+        using var http = Client();
+        using var response = await http.GetAsync(
+            new Uri(_front.Url + "/api/v1/namespaces/default/secrets?watch=true"), HttpCompletionOption.ResponseHeadersRead, Stop);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Stop));
+
+        var first = await reader.ReadLineAsync(Stop);
+        _server.Put(Secret("b"));
+
+        first.Should().Contain("ADDED");
+        await FluentActions.Awaiting(() => reader.ReadLineAsync(Stop).AsTask()).Should().ThrowAsync<IOException>();
+    }
+
+    private static JsonObject Secret(string name) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Secret",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "default" },
+    };
 
     private HttpClient Client()
     {
