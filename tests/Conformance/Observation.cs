@@ -180,8 +180,8 @@ internal sealed partial class Observation
     [GeneratedRegex(""" "generateName"\s*:\s*"(?<prefix>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex GenerateName();
 
-    /// <summary>The words of Go's JSON parser, and what it quotes of the input.</summary>
-    [GeneratedRegex("(?<=json parse error): .*|(?<=continue key is not valid: ).*|, error found in #.*|(?<=strconv\\.).*", RegexOptions.Singleline)]
+    /// <summary>The words of Go's parsers of JSON and YAML, and what they quote of the input.</summary>
+    [GeneratedRegex("(?<=json parse error): .*|(?<=error converting YAML to JSON: yaml: ).*|(?<=continue key is not valid: ).*|, error found in #.*|(?<=strconv\\.).*", RegexOptions.Singleline)]
     private static partial Regex ParserWords();
 
     [GeneratedRegex(@"Key: /[^ ,]+,")]

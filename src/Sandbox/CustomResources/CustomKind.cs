@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Bellwether.Sandbox.FieldOwnership;
 using Bellwether.Sandbox.Json;
@@ -13,6 +14,10 @@ namespace Bellwether.Sandbox.CustomResources;
 internal sealed class CustomKind(ResourceKind kind, string storageVersion, IReadOnlyDictionary<string, Schema> siblings) : ServedKind(kind)
 {
     private readonly JsonObject _openApi = kind.CustomSchema!;
+    private readonly bool _defaultsStatus = kind.CustomSchema.Map("properties").Map("status")?.ContainsKey("default") == true;
+
+    /// <summary>Each stored object is looked at once; the value is the key itself where nothing had to change.</summary>
+    private readonly ConditionalWeakTable<JsonObject, JsonObject> _asRead = [];
 
     public override Schema Schema => siblings[Info.ApiVersion];
 
@@ -21,6 +26,9 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
     public override bool UpdatesUnconditionally => false;
 
     public override bool SupportsStrategicMerge => false;
+
+    /// <summary>The schema was another one before: stored objects may not be as this one would have them.</summary>
+    public bool HasOlderObjects { get; init; }
 
     /// <summary>The definition is being deleted: nothing new may come.</summary>
     public bool Terminating { get; init; }
@@ -49,7 +57,6 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
         if (HasStatus)
         {
             obj.Remove("status");
-            Pruning.Default(obj, _openApi, dropNulls: false);
         }
 
         obj.Ensure("metadata")["generation"] = 1;
@@ -99,13 +106,18 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
                 obj.Ensure("metadata")["generation"] = (old.Map("metadata").Whole("generation") ?? 0) + 1;
             }
         }
-
-        Pruning.Default(obj, _openApi, dropNulls: false);
     }
 
-    public override void Validate(JsonObject obj, List<FieldError> errors) => SchemaValidator.Validate(obj, _openApi, "", errors);
+    public override void Validate(JsonObject obj, List<FieldError> errors)
+    {
+        SchemaValidator.Validate(obj, _openApi, "", errors);
+        ListTypeRules.Validate(obj, _openApi, "", errors);
+    }
 
-    public override JsonObject FromStorage(JsonObject stored) => InVersion(stored, Info.ApiVersion);
+    /// <summary>What is read is pruned and defaulted anew: a status that a create dropped, fields that the schema got or lost since.</summary>
+    public override JsonObject FromStorage(JsonObject stored) => HasOlderObjects || (HasStatus && _defaultsStatus && !stored.ContainsKey("status"))
+        ? _asRead.GetValue(stored, Read)
+        : InVersion(stored, Info.ApiVersion);
 
     public override JsonObject ToStorage(JsonObject obj) => InVersion(obj, storageVersion);
 
@@ -113,6 +125,14 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
 
     public override JsonObject ConvertTo(JsonObject value, string apiVersion) =>
         value.ContainsKey("apiVersion") ? InVersion(value, apiVersion) : value;
+
+    private JsonObject Read(JsonObject stored)
+    {
+        var read = InVersion(stored, Info.ApiVersion).Copy();
+        Pruning.Prune(read, _openApi);
+        Pruning.Default(read, _openApi, dropNulls: true);
+        return read.SameAs(stored) ? stored : read;
+    }
 
     private static JsonObject InVersion(JsonObject obj, string apiVersion)
     {

@@ -11,6 +11,8 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
 {
     public const string Finalizer = "customresourcecleanup.apiextensions.k8s.io";
 
+    private const string NamesAccepted = "the initial names have been accepted";
+
     private static readonly string[] Verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
 
     private readonly FieldManager _fields = new(new DefinitionKind(), time);
@@ -20,29 +22,50 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
     {
         if (store.Table(DefinitionKind.Resource).Get(name) is not { } stored)
         {
-            registry.Replace(name, []);
-            store.Drop(name);
+            Forget(name);
             return;
         }
 
         if (stored.Json.Map("metadata").Text("deletionTimestamp") is not null)
         {
-            Serve(stored.Json);
+            if (DefinitionKind.IsEstablished(stored.Json))
+            {
+                Serve(stored.Json);
+            }
+
             CleanUp(name);
             return;
         }
 
-        if (!DefinitionKind.IsEstablished(stored.Json) || !AcceptedNames(stored.Json).SameAs(stored.Json.Map("status")!["acceptedNames"]))
+        if (!stored.Json.Map("spec").Map("names").SameAs(stored.Json.Map("status").Map("acceptedNames")))
         {
-            Establish(name, "False", "Installing", "the initial names have been accepted");
-            Establish(name, "True", "InitialNamesAccepted", "the initial names have been accepted");
+            Write(name, AcceptNames);
         }
 
-        if (store.Table(DefinitionKind.Resource).Get(name) is { } current)
+        if (IsInstalling(store.Table(DefinitionKind.Resource).Get(name)?.Json))
+        {
+            Write(name, crd => SetCondition(crd, "Established", "True", "InitialNamesAccepted", NamesAccepted));
+        }
+
+        if (store.Table(DefinitionKind.Resource).Get(name) is { } current && DefinitionKind.IsEstablished(current.Json))
         {
             Serve(current.Json);
         }
     }
+
+    /// <summary>Stops serving; the names that get free may be what another definition of the group waits for.</summary>
+    private void Forget(string name)
+    {
+        registry.Replace(name, []);
+        store.Drop(name);
+        foreach (var other in Group(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]).Where(crd => !crd.Map("status").Map("acceptedNames").SameAs(crd.Map("spec").Map("names"))))
+        {
+            Continue(other.Map("metadata").Text("name")!);
+        }
+    }
+
+    private IEnumerable<JsonObject> Group(string group) =>
+        store.Snapshot(DefinitionKind.Resource).Objects.Select(crd => crd.Json).Where(crd => crd.Map("spec").Text("group") == group);
 
     /// <summary>The mark of a definition that is being deleted, and its finalizer.</summary>
     public void Mark(JsonObject crd)
@@ -57,20 +80,38 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
         SetCondition(crd, "Terminating", "True", "InstanceDeletionPending", "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon");
     }
 
-    private static JsonObject AcceptedNames(JsonObject crd)
+    private void AcceptNames(JsonObject crd)
     {
-        var names = crd.Map("spec")!.Map("names")!.Copy();
-        return names;
+        var (names, all, reason, message) = DefinitionNames.Judge(crd, Group(crd.Map("spec").Text("group")!));
+        crd.Ensure("status")["acceptedNames"] = names;
+        SetCondition(crd, "NamesAccepted", all ? "True" : "False", reason, message);
+        if (all && !DefinitionKind.IsEstablished(crd))
+        {
+            SetCondition(crd, "Established", "False", "Installing", NamesAccepted);
+        }
+        else if (!HasCondition(crd, "Established"))
+        {
+            SetCondition(crd, "Established", "False", "NotAccepted", "not all names are accepted");
+        }
     }
 
-    private void Establish(string name, string status, string reason, string message)
+    private static bool IsInstalling(JsonObject? crd) =>
+        crd is not null && !DefinitionKind.IsEstablished(crd) && HasCondition(crd, "NamesAccepted", "True");
+
+    private static bool HasCondition(JsonObject crd, string type, string? status = null) =>
+        (crd.Map("status").List("conditions") ?? []).Any(one => one.Text("type") == type && (status is null || one.Text("status") == status));
+
+    private void Write(string name, Action<JsonObject> change)
     {
         while (store.Table(DefinitionKind.Resource).Get(name) is { } stored)
         {
             var next = stored.Json.Copy();
-            next.Ensure("status")["acceptedNames"] = AcceptedNames(next);
-            SetCondition(next, "NamesAccepted", "True", "NoConflicts", "no conflicts found");
-            SetCondition(next, "Established", status, reason, message);
+            change(next);
+            if (next.SameAs(stored.Json))
+            {
+                return;
+            }
+
             _fields.Update(stored.Json, next, "apiextensions.k8s.io/v1", "kube-apiserver");
             if (store.TryPut(DefinitionKind.Resource, stored, next) is not null)
             {
@@ -114,8 +155,7 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
             {
                 if (store.TryDelete(DefinitionKind.Resource, stored) is not null)
                 {
-                    registry.Replace(name, []);
-                    store.Drop(name);
+                    Forget(name);
                     return;
                 }
 
@@ -151,12 +191,23 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
             version => $"{group}/{version.Text("name")}",
             version => isTyped ? CustomSchemas.OfRoot(version.Map("schema").Map("openAPIV3Schema") ?? []) : Schema.Deduced);
         var storage = DefinitionKind.Versions(crd).First(version => version.Flag("storage") == true).Text("name");
+        var name = crd.Map("metadata").Text("name")!;
+        var before = registry.Served.OfType<CustomKind>().Where(kind => kind.Info.GroupResource == name).ToList();
+        var kinds = served.Select(version => Describe(spec, group, version)).ToList();
+        var isNew = before.Count > 0 && !(before.Count == kinds.Count && before.TrueForAll(one =>
+            kinds.Exists(kind => kind.Version == one.Info.Version && kind.CustomSchema.SameAs(one.Info.CustomSchema))));
         registry.Replace(
-            crd.Map("metadata").Text("name")!,
-            [.. served.Select(version => new CustomKind(Describe(spec, group, version), $"{group}/{storage}", schemas)
+            name,
+            [.. kinds.Select(kind => new CustomKind(kind, $"{group}/{storage}", schemas)
             {
+                HasOlderObjects = isNew || before.Exists(one => one.HasOlderObjects),
                 Terminating = crd.Map("metadata").Text("deletionTimestamp") is not null,
             })]);
+        if (isNew)
+        {
+            // Whoever watches has to come again, and sees the objects by the new schema.
+            store.Drop(name);
+        }
     }
 
     private static ResourceKind Describe(JsonObject spec, string group, JsonObject version)

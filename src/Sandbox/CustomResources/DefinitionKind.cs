@@ -19,8 +19,6 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
 
     private const string Definition = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition";
 
-    private static readonly HashSet<string> ColumnTypes = ["integer", "number", "string", "boolean", "date"];
-
     public override bool ChecksDeletesItself => true;
 
     public override MetadataChecks MetadataChecks { get; } = new(Core: false);
@@ -91,7 +89,7 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
             errors.Add(FieldError.Unsupported("spec.scope", scope, ["Cluster", "Namespaced"]));
         }
 
-        ValidateVersions(obj, errors);
+        VersionRules.Validate(obj, errors);
         ValidateNames(spec.Map("names"), errors);
         if (spec.Flag("preserveUnknownFields") == true)
         {
@@ -153,53 +151,11 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
         obj.Map("spec")!["conversion"] ??= new JsonObject { ["strategy"] = "None" };
     }
 
-    private static JsonArray StorageVersions(JsonObject crd) =>
-        new([.. Versions(crd).Where(version => version.Flag("storage") == true).Select(version => (JsonNode?)JsonValue.Create(version.Text("name")))]);
-
-    private static void ValidateVersions(JsonObject crd, List<FieldError> errors)
-    {
-        var versions = Versions(crd).ToList();
-        if (versions.Count == 0)
-        {
-            errors.Add(FieldError.InvalidRaw("spec.versions", "[]apiextensions.CustomResourceDefinitionVersion(nil)", "must have exactly one version marked as storage version"));
-        }
-        else if (versions.Count(version => version.Flag("storage") == true) != 1)
-        {
-            errors.Add(FieldError.Invalid("spec.versions", crd.Map("spec")!["versions"], "must have exactly one version marked as storage version"));
-        }
-
-        for (var i = 0; i < versions.Count; i++)
-        {
-            var at = $"spec.versions[{i}]";
-            if (Names.LabelError(versions[i].Text("name") ?? "") is { } wrong)
-            {
-                errors.Add(FieldError.Invalid(at + ".name", versions[i].Text("name") ?? "", wrong));
-            }
-
-            if (versions[i].Map("schema").Map("openAPIV3Schema") is not { } schema)
-            {
-                errors.Add(FieldError.Required(at + ".schema.openAPIV3Schema", "schemas are required"));
-                continue;
-            }
-
-            // A schema that all versions share is looked at once, where v1beta1 had it.
-            var isShared = versions.TrueForAll(version => version.Map("schema").SameAs(versions[0].Map("schema")));
-            if (!isShared || i == 0)
-            {
-                StructuralRules.Validate(schema, isShared ? "spec.validation.openAPIV3Schema" : at + ".schema.openAPIV3Schema", errors);
-            }
-
-            var columns = versions[i].List("additionalPrinterColumns") ?? [];
-            for (var j = 0; j < columns.Count; j++)
-            {
-                if (columns[j].Text("type") is var type && !ColumnTypes.Contains(type ?? ""))
-                {
-                    errors.Add(FieldError.Invalid(
-                        $"{at}.additionalPrinterColumns[{j}].type", type ?? "", "must be one of boolean,date,integer,number,string"));
-                }
-            }
-        }
-    }
+    /// <summary>Null for none, as a list that nothing was ever added to.</summary>
+    private static JsonArray? StorageVersions(JsonObject crd) =>
+        Versions(crd).Where(version => version.Flag("storage") == true).Select(version => (JsonNode?)JsonValue.Create(version.Text("name"))).ToArray() is { Length: > 0 } names
+            ? new(names)
+            : null;
 
     private static void ValidateNames(JsonObject? names, List<FieldError> errors)
     {

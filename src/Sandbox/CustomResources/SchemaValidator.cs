@@ -10,6 +10,9 @@ namespace Bellwether.Sandbox.CustomResources;
 /// <summary>Validates a value against an OpenAPI v3 schema, with the words of the library that the real server uses.</summary>
 internal static class SchemaValidator
 {
+    /// <summary>What errors name as their field when they are about the root, or about a combination of schemas.</summary>
+    public const string NoField = "<nil>";
+
     public static void Validate(JsonNode? value, JsonObject schema, string path, List<FieldError> errors)
     {
         if (schema.Flag("nullable") == true && value is null)
@@ -17,12 +20,8 @@ internal static class SchemaValidator
             return;
         }
 
-        // A fraction where a whole number belongs is still a number to the rules that follow.
-        if (!TypeFits(value, schema, path, errors) && !(schema.Text("type") == "integer" && value.KindOf() == JsonValueKind.Number))
-        {
-            return;
-        }
-
+        // As in the real server's library, rules go on after a wrong type: those for the type that the value has.
+        Type(value, schema, path, errors);
         Enum(value, schema, path, errors);
         switch (value)
         {
@@ -40,30 +39,19 @@ internal static class SchemaValidator
                 break;
         }
 
-        Combined(value, schema, path, errors);
+        if (value is not null)
+        {
+            Combined(value, schema, path, errors);
+        }
     }
 
-    private static bool TypeFits(JsonNode? value, JsonObject schema, string path, List<FieldError> errors)
+    private static void Type(JsonNode? value, JsonObject schema, string path, List<FieldError> errors)
     {
         var kind = value.KindOf();
-        if (schema.Flag("x-kubernetes-int-or-string") == true)
+        var isEither = schema.Flag("x-kubernetes-int-or-string") == true;
+        var fits = (isEither ? "either" : schema.Text("type")) switch
         {
-            if (kind == JsonValueKind.String || value.AsWhole() is not null)
-            {
-                return true;
-            }
-
-            errors.Add(Said(path, TypeName(value), $"must be of type integer,string: \"{TypeName(value)}\""));
-            return false;
-        }
-
-        if (schema.Text("type") is not { } type)
-        {
-            return true;
-        }
-
-        var fits = type switch
-        {
+            "either" => kind == JsonValueKind.String || value.AsWhole() is not null,
             "object" => kind == JsonValueKind.Object,
             "array" => kind == JsonValueKind.Array,
             "string" => kind == JsonValueKind.String,
@@ -74,10 +62,8 @@ internal static class SchemaValidator
         };
         if (!fits)
         {
-            errors.Add(Said(path, TypeName(value), $"must be of type {type}: \"{TypeName(value)}\""));
+            errors.Add(Said(path, TypeName(value), $"must be of type {(isEither ? "integer,string" : schema.Text("type"))}: \"{TypeName(value)}\""));
         }
-
-        return fits;
     }
 
     private static void Enum(JsonNode? value, JsonObject schema, string path, List<FieldError> errors)
@@ -95,19 +81,19 @@ internal static class SchemaValidator
     {
         if (schema.Whole("minProperties") is { } min && map.Count < min)
         {
-            errors.Add(Said(path, Quote(path, map), $"should have at least {min} properties"));
+            errors.Add(Said(path, Plain(min), $"should have at least {min} properties"));
         }
 
         if (schema.Whole("maxProperties") is { } max && map.Count > max)
         {
-            errors.Add(Said(path, Quote(path, map), $"should have at most {max} properties"));
+            errors.Add(Said(path, Plain(max), $"should have at most {max} properties"));
         }
 
         foreach (var name in schema.List("required") ?? [])
         {
             if (!map.ContainsKey(name.AsText() ?? ""))
             {
-                errors.Add(FieldError.Required(Join(WithoutIndexes(path), name.AsText() ?? "")));
+                errors.Add(FieldError.Required(Join(path, name.AsText() ?? "")));
             }
         }
 
@@ -124,9 +110,10 @@ internal static class SchemaValidator
     {
         if (schema.Map("items") is { } items)
         {
-            for (var i = 0; i < list.Count; i++)
+            // The library names the list, not the item.
+            foreach (var item in list)
             {
-                Validate(list[i], items, $"{path}[{i}]", errors);
+                Validate(item, items, path, errors);
             }
         }
 
@@ -144,41 +131,6 @@ internal static class SchemaValidator
         {
             errors.Add(Said(path, "\"\"", "shouldn't contain duplicates"));
         }
-
-        Associative(list, schema, path, errors);
-    }
-
-    private static void Associative(JsonArray list, JsonObject schema, string path, List<FieldError> errors)
-    {
-        var type = schema.Text("x-kubernetes-list-type");
-        if (type is not ("set" or "map"))
-        {
-            return;
-        }
-
-        var keys = (schema.List("x-kubernetes-list-map-keys") ?? []).Select(key => key.AsText()!).ToList();
-        var seen = new List<JsonNode?>();
-        for (var i = 0; i < list.Count; i++)
-        {
-            var id = type == "set" ? list[i] : KeyOf(list[i], keys);
-            if (seen.Any(one => one.SameAs(id)))
-            {
-                errors.Add(FieldError.Duplicate($"{path}[{i}]", id));
-            }
-
-            seen.Add(id);
-        }
-    }
-
-    private static JsonObject KeyOf(JsonNode? item, List<string> keys)
-    {
-        var id = new JsonObject();
-        foreach (var key in keys.Where(key => item is JsonObject map && map.ContainsKey(key)))
-        {
-            id[key] = item![key]?.DeepClone();
-        }
-
-        return id;
     }
 
     private static void Text(string text, JsonObject schema, string path, List<FieldError> errors)
@@ -254,14 +206,14 @@ internal static class SchemaValidator
             var failed = Try("allOf").Where(one => one.Count > 0).ToList();
             if (failed.Count > 0)
             {
-                errors.Add(FieldError.InvalidRaw("<nil>", "\"\"", $"\"{path}\" must validate all the schemas (allOf)"));
+                errors.Add(FieldError.InvalidRaw(NoField, "\"\"", $"\"{path}\" must validate all the schemas (allOf)"));
                 errors.AddRange(failed.SelectMany(one => one));
             }
         }
 
         if (schema.ContainsKey("anyOf") && Try("anyOf") is var any && any.TrueForAll(one => one.Count > 0))
         {
-            errors.Add(FieldError.InvalidRaw("<nil>", "\"\"", $"\"{path}\" must validate at least one schema (anyOf)"));
+            errors.Add(FieldError.InvalidRaw(NoField, "\"\"", $"\"{path}\" must validate at least one schema (anyOf)"));
             errors.AddRange(any[0]);
         }
 
@@ -272,7 +224,7 @@ internal static class SchemaValidator
             if (valid != 1)
             {
                 errors.Add(FieldError.InvalidRaw(
-                    "<nil>", "\"\"", $"\"{path}\" must validate one and only one schema (oneOf). {(valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives")}"));
+                    NoField, "\"\"", $"\"{path}\" must validate one and only one schema (oneOf). {(valid == 0 ? "Found none valid" : $"Found {valid} valid alternatives")}"));
                 if (valid == 0)
                 {
                     errors.AddRange(one[0]);
@@ -286,7 +238,7 @@ internal static class SchemaValidator
             Validate(value, not, path, found);
             if (found.Count == 0)
             {
-                errors.Add(FieldError.InvalidRaw("<nil>", "\"\"", $"\"{path}\" must not validate the schema (not)"));
+                errors.Add(FieldError.InvalidRaw(NoField, "\"\"", $"\"{path}\" must not validate the schema (not)"));
             }
         }
     }
@@ -304,14 +256,9 @@ internal static class SchemaValidator
     private static FieldError Said(string path, string value, string what) =>
         FieldError.InvalidRaw(Named(path), value.StartsWith('"') || !char.IsLetter(value[0]) || value.Contains('{', StringComparison.Ordinal) || value is "true" or "false" ? value : $"\"{value}\"", $"{path} in body {what}");
 
-    private static string Quote(string path, JsonObject map) => path.Length == 0 ? "\"\"" : FieldError.Shown(map);
-
     private static string Plain(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    /// <summary>The real server names a missing field of a list item without the item's index.</summary>
-    private static string WithoutIndexes(string path) => Regex.Replace(path, @"\[\d+\]", "", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static string Join(string path, string name) => path.Length == 0 ? name : path + "." + name;
 
-    private static string Named(string path) => path.Length == 0 ? "<nil>" : path;
+    private static string Named(string path) => path.Length == 0 ? NoField : path;
 }

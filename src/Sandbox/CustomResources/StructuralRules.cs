@@ -7,6 +7,8 @@ namespace Bellwether.Sandbox.CustomResources;
 /// <summary>What makes a schema structural: every place typed, no unknown mixture of forms, list keys that exist.</summary>
 internal static class StructuralRules
 {
+    private static readonly string[] Types = ["array", "boolean", "integer", "number", "object", "string"];
+
     public static void Validate(JsonObject schema, string path, List<FieldError> errors)
     {
         if (schema.Text("type") is not "object")
@@ -16,7 +18,44 @@ internal static class StructuralRules
                 : FieldError.Invalid(path + ".type", schema.Text("type"), "must be object at the root"));
         }
 
+        var before = errors.Count;
         Check(schema, path, errors, "", isRoot: true);
+        if (errors.Count == before)
+        {
+            // Only a structural schema can say what its defaults have to be.
+            Defaults(schema, path, errors);
+        }
+    }
+
+    private static void Defaults(JsonObject schema, string path, List<FieldError> errors)
+    {
+        if (schema.TryGetPropertyValue("default", out var standard))
+        {
+            var wrong = new List<FieldError>();
+            SchemaValidator.Validate(standard, schema, "", wrong);
+            errors.AddRange(wrong.Select(error => error with { Field = path + ".default" + (error.Field == SchemaValidator.NoField ? "" : "." + error.Field) }));
+        }
+
+        foreach (var (inner, at) in Inner(schema, path))
+        {
+            Defaults(inner, at, errors);
+        }
+    }
+
+    private static IEnumerable<(JsonObject Schema, string Path)> Inner(JsonObject schema, string path)
+    {
+        foreach (var (name, property) in (schema.Map("properties") ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            yield return ((JsonObject)property!, $"{path}.properties[{name}]");
+        }
+
+        foreach (var part in (string[])["additionalProperties", "items"])
+        {
+            if (schema.Map(part) is { } inner)
+            {
+                yield return (inner, $"{path}.{part}");
+            }
+        }
     }
 
     private static void Check(JsonObject schema, string path, List<FieldError> errors, string whatFor, bool isRoot = false)
@@ -25,6 +64,11 @@ internal static class StructuralRules
             && schema.Flag("x-kubernetes-preserve-unknown-fields") != true)
         {
             errors.Add(FieldError.Required(path + ".type", $"must not be empty for specified {whatFor}"));
+        }
+
+        if (schema.Text("type") is { Length: > 0 } type && !Types.Contains(type))
+        {
+            errors.Add(FieldError.Unsupported(path + ".type", type, Types));
         }
 
         if (schema.ContainsKey("properties") && schema.ContainsKey("additionalProperties"))
@@ -51,19 +95,9 @@ internal static class StructuralRules
         }
 
         ListType(schema, path, errors);
-        foreach (var (name, property) in (schema.Map("properties") ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (inner, at) in Inner(schema, path))
         {
-            Check((JsonObject)property!, $"{path}.properties[{name}]", errors, "object fields");
-        }
-
-        if (schema.Map("additionalProperties") is { } values)
-        {
-            Check(values, path + ".additionalProperties", errors, "object fields");
-        }
-
-        if (schema.Map("items") is { } items)
-        {
-            Check(items, path + ".items", errors, "array items");
+            Check(inner, at, errors, at.EndsWith(".items", StringComparison.Ordinal) ? "array items" : "object fields");
         }
     }
 

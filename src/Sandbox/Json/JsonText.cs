@@ -15,6 +15,8 @@ internal static class JsonText
 {
     public const int MaxDepth = 200;
 
+    private const string YamlError = "error converting YAML to JSON: yaml: ";
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     private static readonly JsonWriterOptions WriterOptions = new()
@@ -46,7 +48,14 @@ internal static class JsonText
         var first = utf8.TrimStart(" \t\r\n"u8);
         if (first.Length > 0 && first[0] == (byte)'{')
         {
-            return Parse(utf8);
+            try
+            {
+                return Parse(utf8);
+            }
+            catch (JsonException)
+            {
+                // YAML's own braces, perhaps, which take more than JSON's.
+            }
         }
 
         try
@@ -58,7 +67,7 @@ internal static class JsonText
         }
         catch (YamlException wrong)
         {
-            throw new JsonException("error converting YAML to JSON: " + wrong.Message, wrong);
+            throw new JsonException(YamlError + wrong.Message, wrong);
         }
     }
 

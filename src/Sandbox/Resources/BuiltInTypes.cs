@@ -19,6 +19,11 @@ internal static class BuiltInTypes
 
     public static JsonObject Definition(string name) => (JsonObject)Definitions[name]!;
 
+    /// <summary>The name of a kind's definition; null when there is none.</summary>
+    public static string? Named(string group, string version, string kind) => Definitions.FirstOrDefault(definition =>
+        (definition.Value.List("x-kubernetes-group-version-kind") ?? []).Any(one =>
+            one.Text("group") == group && one.Text("version") == version && one.Text("kind") == kind)).Key;
+
     public static string? RefOf(JsonObject property) => property.Text("$ref")?[RefPrefix.Length..];
 
     /// <summary>The schema that merging and ownership use; definitions may refer to themselves.</summary>

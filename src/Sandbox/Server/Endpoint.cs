@@ -7,6 +7,17 @@ internal static class Endpoint
     public static void Check(Call call)
     {
         var (info, kind) = (call.Info, call.Kind.Info);
+        if (kind.IsCustom)
+        {
+            CheckCustom(call);
+            return;
+        }
+
+        if (!kind.Namespaced && info.Namespace.Length > 0 && info.Resource != "namespaces")
+        {
+            throw ApiError.UnknownPath();
+        }
+
         if (info.Subresource.Length > 0)
         {
             var found = kind.Subresources.FirstOrDefault(one => one.Name == info.Subresource)
@@ -19,14 +30,7 @@ internal static class Endpoint
             return;
         }
 
-        // POST to an object, PUT and PATCH to a collection.
-        var misplaced = info.Verb switch
-        {
-            "create" => info.Name.Length > 0,
-            "update" or "patch" => info.Name.Length == 0,
-            _ => false,
-        };
-        if (misplaced || !kind.Verbs.Contains(info.Verb))
+        if (IsMisplaced(info) || !kind.Verbs.Contains(info.Verb))
         {
             throw ApiError.MethodNotAllowed();
         }
@@ -38,4 +42,34 @@ internal static class Endpoint
                 : ApiError.MethodNotAllowed();
         }
     }
+
+    /// <summary>Definitions have a handler of their own, which words refusals in another way.</summary>
+    private static void CheckCustom(Call call)
+    {
+        var (info, kind) = (call.Info, call.Kind.Info);
+        var isNamespaced = info.Namespace.Length > 0;
+        if (isNamespaced != kind.Namespaced && !(kind.Namespaced && info.Verb is "list" or "watch"))
+        {
+            throw ApiError.PageNotFound();
+        }
+
+        var subresource = kind.Subresources.FirstOrDefault(one => one.Name == info.Subresource);
+        if (info.Subresource.Length > 0 && subresource is null)
+        {
+            throw call.NotFound();
+        }
+
+        if (!(subresource?.Verbs ?? kind.Verbs).Contains(info.Verb) || (subresource is null && IsMisplaced(info)))
+        {
+            throw ApiError.MethodNotSupported(info.Group, info.Resource, info.Verb);
+        }
+    }
+
+    /// <summary>POST to an object, PUT and PATCH to a collection.</summary>
+    private static bool IsMisplaced(RequestInfo info) => info.Verb switch
+    {
+        "create" => info.Name.Length > 0,
+        "update" or "patch" => info.Name.Length == 0,
+        _ => false,
+    };
 }

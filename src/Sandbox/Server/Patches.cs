@@ -20,15 +20,21 @@ internal sealed class Patches(ServerContext context, Writes writes)
         var type = call.Request.MediaType;
         if (type is not (Json or Merge or Apply) && !(type == Strategic && call.Kind.SupportsStrategicMerge))
         {
-            throw type == Strategic
-                ? ApiError.UnknownFormat(Json, Merge, Apply)
-                : new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", []);
+            throw Refused(call);
         }
 
         RequestOptions.Patch(call.Info.Query, isApply: type == Apply);
         var (stored, created) = type == Apply ? ApplyTo(call) : PatchWith(call, type);
         return context.Responses.Object(created ? 201 : 200, call.Kind, stored, call.Accepts, call.IncludeObject);
     }
+
+    /// <summary>The handler of definitions looks at the type itself; for others routing does, which takes a request without a body for one of no type.</summary>
+    private static ApiError Refused(Call call) => call switch
+    {
+        { Kind.Info.IsCustom: true } => ApiError.UnknownFormat(Json, Merge, Apply),
+        { Request.Body.Length: 0 } => new ApiError(406, "NotAcceptable", "406: Not Acceptable", []),
+        _ => new ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type", []),
+    };
 
     private (Storage.StoredObject Stored, bool Created) PatchWith(Call call, string type)
     {
@@ -104,19 +110,32 @@ internal sealed class Patches(ServerContext context, Writes writes)
             throw ApiError.BadRequest("metadata.managedFields must be nil");
         }
 
-        if ((config.Text("kind") ?? "") is var given && given != kind.Kind)
+        var given = config.Text("kind") ?? "";
+        if (SchemaOf(call.Kind, given) is not { } schema)
         {
-            throw new ApiError(500, "", $"failed to create typed patch object: no corresponding type for {(kind.Group.Length == 0 ? "" : kind.Group)}/{kind.Version}, Kind={given}");
+            throw new ApiError(500, "", $"failed to create typed patch object: no corresponding type for {kind.Group}/{kind.Version}, Kind={given}");
         }
 
-        var errors = TypedValues.Errors(config, call.Kind.Schema).ToList();
+        var errors = TypedValues.Errors(config, schema).ToList();
         if (errors.Count > 0)
         {
             throw new ApiError(500, "", "failed to create typed patch object: " + (errors.Count == 1 ? errors[0] : "errors:\n" + string.Join("\n", errors.Select(one => "  " + one))));
         }
 
-        return config;
+        return given == kind.Kind
+            ? config
+            : throw new ApiError(500, "", $"failed to merge config: expected objects of the same type, but got {TypeRef(kind.Kind)} and {TypeRef(given)}");
     }
+
+    /// <summary>The schema by which an apply of the kind is read, also one that the endpoint isn't for.</summary>
+    private static Schema? SchemaOf(ServedKind served, string kind) => kind == served.Info.Kind
+        ? served.Schema
+        : !served.Info.IsCustom && BuiltInTypes.Named(served.Info.Group, served.Info.Version, kind) is { } definition
+            ? BuiltInTypes.SchemaOf(definition)
+            : null;
+
+    /// <summary>The real server shows a pointer to the name of the type and three that point nowhere.</summary>
+    private static string TypeRef(string kind) => $"{{0x{(uint)string.GetHashCode(kind, StringComparison.Ordinal):x8} {{<nil> <nil> <nil>}}}}";
 
     private static JsonNode Parse(Call call, string type)
     {

@@ -45,6 +45,19 @@ internal sealed partial class JsonPath
         return path;
     }
 
+    public static bool CanParse(string text)
+    {
+        try
+        {
+            Parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     public IEnumerable<JsonNode?> Find(JsonNode root)
     {
         IEnumerable<JsonNode?> found = [root];
