@@ -138,6 +138,15 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         }
     }
 
+    /// <summary>Syncs came, went or changed: what they need in followers may be something else.</summary>
+    public void NeedsChanged()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            entry.Connection.Look(WakeReasons.Needs);
+        }
+    }
+
     public void LookAt(string follower, WakeReasons reasons)
     {
         if (_entries.TryGetValue(follower, out var entry))

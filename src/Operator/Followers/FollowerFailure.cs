@@ -10,6 +10,9 @@ public sealed record FollowerFailure(FollowerStep Step, string Reason, string Me
     /// <summary>The attempt spent its time waiting for an answer, so the next one needs no further wait.</summary>
     internal bool Waited { get; init; }
 
+    /// <summary>Something can't be done in the follower, but all else can: its session goes on.</summary>
+    internal bool LeavesSession { get; init; }
+
     /// <summary>Who was asked for credentials couldn't answer now. That says nothing about those that are in use.</summary>
     internal bool SaysNothing { get; init; }
 }

@@ -14,4 +14,7 @@ public interface IFollowerDirectory
     /// followers: they must be quick and must not block. One that throws is logged and goes on to be called.
     /// </summary>
     IDisposable Subscribe(Action<FollowerChange> handler);
+
+    /// <summary>Has the followers look whether they grant what the syncs need now. Quick.</summary>
+    void NeedsChanged();
 }

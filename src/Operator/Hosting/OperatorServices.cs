@@ -91,6 +91,7 @@ internal static class OperatorServices
         services.AddSingleton<FollowerDirectory>();
         services.AddSingleton<IFollowerDirectory>(provider => provider.GetRequiredService<FollowerDirectory>());
         services.TryAddSingleton<ICopyCounts, NoCopyCounts>();
+        services.TryAddSingleton<IFollowerNeeds, NeedsOfRules>();
     }
 
     private static void AddFollowerControllers(this IOperatorBuilder runtime, OperatorOptions options)

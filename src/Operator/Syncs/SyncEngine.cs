@@ -44,6 +44,7 @@ internal sealed class SyncEngine(
             }
 
             writers.Start();
+            followers.NeedsChanged();
             _started = true;
         }
     }
@@ -51,7 +52,9 @@ internal sealed class SyncEngine(
     /// <summary>Enters what is known of a sync, and has everybody look who is concerned.</summary>
     public SyncFacts Enter(SyncFacts facts)
     {
+        var claims = book.Claims;
         var (entered, contenders) = book.Enter(facts);
+        TellNeeds(claims);
         writers.Offer(entered);
         writers.Trigger(contenders);
         return entered;
@@ -60,7 +63,9 @@ internal sealed class SyncEngine(
     /// <summary>The sync is gone or can't be executed: nothing is written for it any more, and others may take its place.</summary>
     public void Withdraw(ObjectKey sync)
     {
+        var claims = book.Claims;
         var contenders = book.Remove(sync);
+        TellNeeds(claims);
         writers.Forget(sync);
         writers.Trigger(contenders);
     }
@@ -113,6 +118,15 @@ internal sealed class SyncEngine(
             .Where(name => !followers.TryGet(name, out _))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The same specs need the same.</summary>
+    private void TellNeeds(SyncClaims before)
+    {
+        if (!ReferenceEquals(before, book.Claims))
+        {
+            followers.NeedsChanged();
+        }
+    }
 
     /// <param name="sync">Its spec is valid, or it is being deleted.</param>
     public static SyncFacts Facts(CrossClusterSync sync, SourceFacts source) => new()

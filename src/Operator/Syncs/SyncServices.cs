@@ -45,6 +45,8 @@ internal static class SyncServices
         services.AddSingleton(new SyncBook(options.Namespace));
         services.AddSingleton<CopyTally>();
         services.Replace(ServiceDescriptor.Singleton<ICopyCounts>(provider => provider.GetRequiredService<CopyTally>()));
+        services.Replace(ServiceDescriptor.Singleton<IFollowerNeeds>(
+            provider => new SyncNeeds(provider.GetRequiredService<SyncBook>(), options.Namespace)));
         services.AddSingleton(WriterContext);
         services.AddSingleton<FollowerWriters>();
         services.AddSingleton<SyncEngine>();

@@ -151,6 +151,8 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
     [Fact]
     public async Task Missing_permissions_are_listed_and_found_out_when_they_are_granted()
     {
+        await North.EnsureNamespaceAsync(Here);
+        await North.EnsureNamespaceAsync($"{Here}-a");
         await GrantAsync(Name);
         await AddFollowerAsync(Name, North.Server.Kubeconfig("limited"));
 
@@ -160,9 +162,32 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await FollowerBecomesAsync(Name, "Reachable", "True", "Answered");
         await North.Kubectl.RunAsync("create", "clusterrole", $"{Here}-namespaces", "--verb=get,list,watch", "--resource=namespaces");
         await North.Kubectl.RunAsync("create", "clusterrolebinding", $"{Here}-namespaces", $"--clusterrole={Here}-namespaces", "--user=limited");
-        await FollowerBecomesAsync(Name, "Authorized", "False", "Forbidden", "list secrets", "and");
+        await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+
+        // Nothing was missing as long as no sync needed it. What is needed is what syncs copy: Secrets, here.
+        await ASecretAsync("tls", ("a", "canary-1"));
+        await ASyncAsync("tls", $$"""[{"clusters":["{{Name}}"]}]""");
+        await FollowerBecomesAsync(
+            Name, "Authorized", "False", "Forbidden", "list secrets", $"in a Role in namespace {Here}", "resources: [secrets], verbs: [get, create, patch, delete]");
+        await North.Kubectl.RunAsync("create", "clusterrole", $"{Here}-watch", "--verb=list,watch", "--resource=secrets");
+        await North.Kubectl.RunAsync("create", "clusterrolebinding", $"{Here}-watch", $"--clusterrole={Here}-watch", "--user=limited");
+        await North.Kubectl.RunAsync("create", "role", "copies", "-n", Here, "--verb=get,create,patch,delete", "--resource=secrets");
+        await North.Kubectl.RunAsync("create", "rolebinding", "copies", "-n", Here, "--role=copies", "--user=limited");
+        await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+        await BecomesReadyAsync("tls", "1/1");
+
+        // A namespace that isn't granted holds up no other.
+        await ASyncAsync("more", $$$"""[{"clusters":["{{{Name}}}"],"namespaces":{"names":["{{{Here}}}-a"]}}]""", source: "tls");
+        await FollowerBecomesAsync(Name, "Authorized", "False", "Forbidden", $"in namespace {Here}-a");
+        await ASecretAsync("tls", ("a", "canary-2"));
+        await ArrivesAsync(North, "tls", ("a", "canary-2"));
+        await BecomesReadyAsync("tls", "1/1");
+
         await North.Kubectl.RunAsync("create", "clusterrolebinding", Here, "--clusterrole=bellwether-follower", "--user=limited");
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
+        await BecomesReadyAsync("more", "1/1");
+        await Management.Kubectl.RunAsync("delete", "crossclustersyncs", "--all", "-n", Here, "--timeout=30s");
+        await North.Kubectl.RunAsync("delete", "clusterrolebinding", $"{Here}-watch");
         await North.Kubectl.RunAsync("delete", "clusterrolebinding", Here, $"{Here}-namespaces");
     }
 

@@ -22,7 +22,7 @@ namespace Bellwether.Operator.Tests.Followers;
 /// A directory of followers over a management cluster in memory, with followers behind real HTTPS. FollowerClusters are given to the
 /// directory directly, as an informer would.
 /// </summary>
-internal sealed class FollowerRig : IAsyncDisposable, IClusterTransportFactory
+internal sealed class FollowerRig : IAsyncDisposable, IClusterTransportFactory, IFollowerNeeds
 {
     public const string Namespace = "bellwether-system";
     public const string Token = "canary-token-5d1f";
@@ -53,6 +53,7 @@ internal sealed class FollowerRig : IAsyncDisposable, IClusterTransportFactory
         var services = new ConnectionServices(
             new ManagementCluster(UidOf(Management), new Origin("rig")),
             new KubeconfigCredentials(_client, this, options, TimeProvider.System),
+            this,
             new ClusterClaims(),
             timings ?? new ConnectionTimings
             {
@@ -74,6 +75,19 @@ internal sealed class FollowerRig : IAsyncDisposable, IClusterTransportFactory
     public ApiServer Management { get; } = new(new ApiServerOptions { Name = "management" });
 
     public FollowerDirectory Directory { get; }
+
+    /// <summary>What the syncs need in every follower. Null: all that the rules let in.</summary>
+    public FollowerNeeds? Needs
+    {
+        get;
+        set
+        {
+            field = value;
+            Directory.NeedsChanged();
+        }
+    }
+
+    public FollowerNeeds Of(Follower follower) => Needs ?? new NeedsOfRules().Of(follower);
 
     public ConcurrentQueue<FollowerChange> Changes { get; } = new();
 

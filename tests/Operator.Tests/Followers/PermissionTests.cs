@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
 using Bellwether.Sandbox;
 using Bellwether.Testing;
@@ -38,7 +39,10 @@ public sealed class PermissionTests : IAsyncLifetime
         var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
 
         follower.State.Failure!.Step.Should().Be(FollowerStep.Authorize);
-        follower.State.Failure.Message.Should().Contain("may not list secrets, create configmaps in namespace prod. Grant");
+        follower.State.Failure.Message.Should().Contain("may not list secrets, create configmaps in namespace prod. Grant")
+            .And.EndWith(
+                "in a ClusterRole {apiGroups: [\"\"], resources: [secrets], verbs: [list]}, "
+                + "in a Role in namespace prod {apiGroups: [\"\"], resources: [configmaps], verbs: [create]}.");
         follower.Session.Should().BeNull();
         _reviewer.Denied.Clear();
         await _rig.BecomesAsync("lab", FollowerPhase.Ready);
@@ -85,7 +89,7 @@ public sealed class PermissionTests : IAsyncLifetime
         _reviewer.Asked.Should().HaveCount(asked);
         _rig.Edit(cluster, spec => spec.Access = [spec.Access[0] with { Kinds = ["ConfigMap", "Secret"], Allow = ["CreateNamespaces"] }]);
 
-        await Eventually.HoldsAsync(() => follower.Session?.Copies(Kubernetes.Resources.ResourceKind.Secret) is { HasSynced: true });
+        await Eventually.HoldsAsync(() => follower.Session?.Copies(ResourceKind.Secret) is { HasSynced: true });
         _reviewer.Asked.Should().Contain("list secrets").And.Contain("create namespaces");
     }
 
@@ -98,8 +102,46 @@ public sealed class PermissionTests : IAsyncLifetime
         _reviewer.Denied["patch secrets"] = _reviewer.Denied["patch secrets prod"] = true;
         follower.Session!.Recheck();
 
-        await _rig.BecomesAsync("lab", FollowerPhase.Lost, FollowerClusterReasons.Forbidden);
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
         follower.State.Failure!.Message.Should().Contain("patch secrets in namespace prod");
+    }
+
+    [Fact]
+    public async Task Where_one_namespace_is_not_granted_the_others_are_served()
+    {
+        _rig.Needs = new FollowerNeeds([("Secret", "prod"), ("Secret", "shop")], false, ["Secret"]);
+        foreach (var verb in new[] { "get", "create", "patch", "delete" })
+        {
+            _reviewer.Denied[$"{verb} secrets"] = _reviewer.Denied[$"{verb} secrets shop"] = true;
+        }
+
+        _rig.Set("lab");
+
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
+        follower.State.Failure!.Message.Should().Contain("resources: [secrets], verbs: [get, create, patch, delete]").And.NotContain("prod");
+        follower.Session!.FactsSynced.Should().BeTrue();
+        _reviewer.Denied.Clear();
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Kinds_that_no_sync_copies_are_watched_where_that_is_granted_and_nothing_is_amiss_where_not()
+    {
+        _rig.Needs = new FollowerNeeds([("Secret", "prod")], false, ["Secret", "ConfigMap"]);
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+        follower.Session!.Copies(ResourceKind.ConfigMap).Should().NotBeNull();
+        _reviewer.Asked.Should().NotContain("create configmaps");
+
+        _reviewer.Denied["watch configmaps"] = true;
+        follower.Session.Recheck();
+        await Eventually.HoldsAsync(() => follower.Session.Copies(ResourceKind.ConfigMap) is null);
+        follower.State.Phase.Should().Be(FollowerPhase.Ready);
+        follower.State.Failure.Should().BeNull();
+
+        _rig.Needs = new FollowerNeeds([("Secret", "prod"), ("ConfigMap", "prod")], false, ["Secret", "ConfigMap"]);
+        await _rig.BecomesAsync("lab", FollowerPhase.Lost, FollowerClusterReasons.Forbidden);
+        follower.State.Failure!.Message.Should().Contain("may not watch configmaps.");
     }
 
     public async ValueTask DisposeAsync()

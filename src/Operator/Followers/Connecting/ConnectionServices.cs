@@ -7,6 +7,7 @@ namespace Bellwether.Operator.Followers.Connecting;
 internal sealed record ConnectionServices(
     ManagementCluster Management,
     IFollowerCredentials Credentials,
+    IFollowerNeeds Needs,
     ClusterClaims Claims,
     ConnectionTimings Timings,
     TimeProvider Time,

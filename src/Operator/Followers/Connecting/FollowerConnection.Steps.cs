@@ -37,15 +37,16 @@ internal sealed partial class FollowerConnection
                 return (refused, null);
             }
 
-            var needed = new FollowerPermissions(cluster.Spec);
-            if (await AuthorizeAsync(link, needed, reasons, cancellationToken) is { } denied)
+            var granted = await AuthorizeAsync(link, reasons, cancellationToken);
+            _missing = granted.Failure(link.Server);
+            if (_missing is { LeavesSession: false })
             {
-                return (denied, null);
+                return (_missing, null);
             }
 
             _follower.Heard(_services.Time.GetUtcNow());
             _knownUid = uid;
-            return (Connect(link, needed), null);
+            return (Connect(link, granted) ?? _missing, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,7 +57,7 @@ internal sealed partial class FollowerConnection
         {
             // There may be other credentials, or the cluster may be elsewhere by now, and no event has told of it.
             _doubted = exception.IsUnauthorized || exception.Failure is not (RequestFailure.Answered or RequestFailure.TokenUnavailable);
-            if (exception.IsForbidden && await ListMissingAsync(link, cluster, cancellationToken) is { } denied)
+            if (exception.IsForbidden && await ListMissingAsync(link, cancellationToken) is { } denied)
             {
                 return (denied, null);
             }
@@ -106,13 +107,13 @@ internal sealed partial class FollowerConnection
     }
 
     /// <summary>A refused read says which one; what to grant is said by all that is missing.</summary>
-    private async Task<FollowerFailure?> ListMissingAsync(FollowerLink link, FollowerCluster cluster, CancellationToken cancellationToken)
+    private async Task<FollowerFailure?> ListMissingAsync(FollowerLink link, CancellationToken cancellationToken)
     {
         _granted = null;
         try
         {
-            var missing = await new FollowerPermissions(cluster.Spec).FindMissingAsync(link.Client, cancellationToken);
-            return missing.Count > 0 ? FollowerPermissions.Failure(missing, link.Server) : null;
+            var findings = await FollowerPermissions.FindAsync(link.Client, _services.Needs.Of(_follower), cancellationToken);
+            return findings.Failure(link.Server) is { } failure ? failure with { LeavesSession = false } : null;
         }
         catch (KubernetesException)
         {
@@ -120,25 +121,21 @@ internal sealed partial class FollowerConnection
         }
     }
 
-    private async Task<FollowerFailure?> AuthorizeAsync(
-        FollowerLink link, FollowerPermissions needed, WakeReasons reasons, CancellationToken cancellationToken)
+    private async Task<PermissionFindings> AuthorizeAsync(FollowerLink link, WakeReasons reasons, CancellationToken cancellationToken)
     {
+        var needs = _services.Needs.Of(_follower);
         var doubtful = reasons.HasFlag(WakeReasons.Permissions)
             || _follower.State.Failure?.Step == FollowerStep.Authorize
             || _follower.Session?.Informers.Failing(TimeSpan.Zero)?.LastError?.IsForbidden == true;
-        if (needed.Equals(_granted) && !doubtful)
+        if (_granted is { } known && needs.Equals(_needs) && !doubtful)
         {
-            return null;
+            return known;
         }
 
         _granted = null;
-        if (await needed.FindMissingAsync(link.Client, cancellationToken) is { Count: > 0 } missing)
-        {
-            return FollowerPermissions.Failure(missing, link.Server);
-        }
-
-        _granted = needed;
-        return null;
+        var findings = await FollowerPermissions.FindAsync(link.Client, needs, cancellationToken);
+        (_granted, _needs) = (findings, needs);
+        return findings;
     }
 
     private async Task<FollowerFailure?> IdentifyAsync(FollowerCluster cluster, string uid)
@@ -167,7 +164,7 @@ internal sealed partial class FollowerConnection
 
     /// <summary>Sees to it that there is a session with the informers that are needed.</summary>
     /// <returns>Why it can't be used although the cluster answers: a list or watch that fails.</returns>
-    private FollowerFailure? Connect(FollowerLink link, FollowerPermissions needed)
+    private FollowerFailure? Connect(FollowerLink link, PermissionFindings granted)
     {
         var before = _follower.State;
         if (_follower.Session is not { } session)
@@ -183,7 +180,8 @@ internal sealed partial class FollowerConnection
             session.Informers.RetryNow();
         }
 
-        foreach (var kind in needed.Kinds())
+        session.Informers.Keep(granted.Readable);
+        foreach (var kind in granted.Readable)
         {
             var added = session.Informers.Add(
                 kind, informer => Prepare(informer, SessionFactory.Copies(_follower.Name, kind, _events)));

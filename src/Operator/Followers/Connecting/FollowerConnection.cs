@@ -20,7 +20,9 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private readonly Task _loop;
 
     private FollowerLink? _link;
-    private FollowerPermissions? _granted;
+    private FollowerNeeds? _needs;
+    private PermissionFindings? _granted;
+    private FollowerFailure? _missing;
     private string? _knownUid;
     private string? _version;
     private int _probes;
@@ -30,6 +32,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private bool _doubted;
     private long _opened;
     private long _rechecked;
+    private long _needsLookedAt;
 
     public FollowerConnection(Follower follower, ConnectionServices services, IFollowerEvents events)
     {
@@ -85,9 +88,14 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
 
     private async Task LookAsync(WakeReasons reasons, CancellationToken cancellationToken)
     {
-        if (reasons == WakeReasons.Informers && _follower.Session is not null && _follower.State.Failure is null)
+        if (reasons == WakeReasons.Informers && _follower.Session is not null && _follower.State.Failure is null or { LeavesSession: true })
         {
             PublishConnected();
+            return;
+        }
+
+        if (reasons == WakeReasons.Needs && !NeedOther())
+        {
             return;
         }
 
@@ -105,7 +113,23 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         }
 
         _pace.Failed(failure, retryAfter);
-        PublishFailure(failure);
+        if (!failure.LeavesSession)
+        {
+            PublishFailure(failure);
+        }
+    }
+
+    /// <summary>Syncs come and go in crowds: what they need is looked at once in a while.</summary>
+    private bool NeedOther()
+    {
+        if (_services.Time.GetElapsedTime(_needsLookedAt) < _services.Timings.MinimumInterval)
+        {
+            _pace.NotLaterThan(_services.Timings.MinimumInterval);
+            return false;
+        }
+
+        _needsLookedAt = _services.Time.GetTimestamp();
+        return !_services.Needs.Of(_follower).Equals(_needs);
     }
 
     private void Prepare<TItem>(Informer<TItem> informer, Action<InformerChange<TItem>> tell)
@@ -129,10 +153,16 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private void PublishConnected()
     {
         var before = _follower.State;
+        if (_missing is not null && before.Failure != _missing)
+        {
+            LogFailed(_follower.Name, _missing.Reason, _missing.Message);
+        }
+
         var synced = _follower.Session!.FactsSynced;
         Publish(new FollowerState(synced ? FollowerPhase.Ready : FollowerPhase.Syncing)
         {
             Generation = _generation,
+            Failure = _missing,
             Endpoint = _link!.Server,
             CertificateAuthorityFingerprint = _link.TrustFingerprint,
             Identity = _link.Identity,
@@ -206,7 +236,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         await EndSessionAsync();
         if (_link is { } link)
         {
-            (_link, _version, _granted) = (null, null, null);
+            (_link, _version, _granted, _missing) = (null, null, null, null);
             await link.DisposeAsync();
         }
     }

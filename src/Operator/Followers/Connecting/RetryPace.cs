@@ -71,6 +71,15 @@ internal sealed class RetryPace(ConnectionTimings timings, TimeProvider time)
         Wait(retryAfter > wait ? Min(retryAfter.Value, timings.BackoffMaximum) : wait);
     }
 
+    /// <summary>Has the next look come sooner, if it is further away.</summary>
+    public void NotLaterThan(TimeSpan wait)
+    {
+        if (UntilNext > wait)
+        {
+            Wait(wait);
+        }
+    }
+
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void Wait(TimeSpan wait) => (_wait, _decided) = (wait, time.GetTimestamp());

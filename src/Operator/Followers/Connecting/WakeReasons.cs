@@ -20,4 +20,7 @@ internal enum WakeReasons
 
     /// <summary>Another follower took the cluster: nothing may be written through this one any more.</summary>
     Evicted = 16,
+
+    /// <summary>What the syncs need may be something else.</summary>
+    Needs = 32,
 }

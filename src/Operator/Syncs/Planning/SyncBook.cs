@@ -33,6 +33,8 @@ internal sealed class SyncBook(string operatorNamespace)
 
     public IEnumerable<ObjectKey> Keys => _syncs.Keys;
 
+    public IEnumerable<SyncFacts> All => _syncs.Values;
+
     public bool TryGet(ObjectKey key, [MaybeNullWhen(false)] out SyncFacts sync) => _syncs.TryGetValue(key, out sync);
 
     /// <summary>

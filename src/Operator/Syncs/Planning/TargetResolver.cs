@@ -51,7 +51,8 @@ public static class TargetResolver
         return false;
     }
 
-    private static bool Selects(SyncTarget target, string follower, IReadOnlyDictionary<string, string> labels) =>
+    /// <summary>Whether this entry selects the follower.</summary>
+    public static bool Selects(SyncTarget target, string follower, IReadOnlyDictionary<string, string> labels) =>
         target.ClusterSelector is { } selector ? selector.Matches(labels) : target.Clusters?.Contains(follower) == true;
 
     private static bool Maps(NamespaceMapping? mapping, string syncNamespace, FollowerFacts follower, string @namespace) => mapping switch

@@ -1,0 +1,46 @@
+using Bellwether.Crds;
+using Bellwether.Operator.Followers;
+
+namespace Bellwether.Operator.Syncs.Planning;
+
+/// <summary>What the syncs in the book need in a follower, as far as its access rules let them.</summary>
+internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFollowerNeeds
+{
+    public FollowerNeeds Of(Follower follower)
+    {
+        var (spec, labels) = (follower.Spec, follower.Labels);
+        var places = new HashSet<(string Kind, string Namespace)>();
+        var creates = false;
+        foreach (var sync in book.All)
+        {
+            var kind = sync.Spec.Source!.Kind;
+            foreach (var target in sync.Spec.Targets)
+            {
+                if (!TargetResolver.Selects(target, follower.Name, labels))
+                {
+                    continue;
+                }
+
+                foreach (var space in NamespacesOf(target.Namespaces, sync.Key.Namespace, spec))
+                {
+                    var grant = AccessPolicy.Allows(spec, sync.Key.Namespace, space, kind, operatorNamespace);
+                    if (grant.Allowed)
+                    {
+                        places.Add((kind, space));
+                        creates |= grant.AllowCreateNamespaces && target.Namespaces?.Create == true;
+                    }
+                }
+            }
+        }
+
+        return new FollowerNeeds(places, creates, AccessPolicy.Kinds(spec));
+    }
+
+    /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open.</summary>
+    private static IEnumerable<string> NamespacesOf(NamespaceMapping? mapping, string own, FollowerClusterSpec spec) => mapping switch
+    {
+        null => [own],
+        { Names: { } names } => names,
+        _ => AccessPolicy.Namespaces(spec),
+    };
+}

@@ -1,0 +1,86 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Tests.Syncs.Planning;
+
+public sealed class SyncNeedsTests
+{
+    private const string Operator = "bellwether-system";
+
+    private readonly SyncBook _book = new(Operator);
+
+    [Fact]
+    public void Of_WithoutSyncs_NeedsNothingAndKnowsWhatMayBeLeft() =>
+        Needs(Rule("prod")).Should().Be(new FollowerNeeds([], false, ["Secret", "ConfigMap"]));
+
+    [Fact]
+    public void Of_WithSyncs_NeedsTheirKindsInTheNamespacesThatTheRulesLetThemInto()
+    {
+        Enter("prod", "Secret", new NamespaceMapping { Names = ["ingress", "closed"] });
+        Enter("prod", "Secret", null);
+        Enter("shop", "ConfigMap", null);
+        Enter("stranger", "Secret", null);
+
+        Needs(Rule("prod", "prod", "ingress"), Rule("shop"))
+            .Should().Be(new FollowerNeeds([("Secret", "ingress"), ("Secret", "prod"), ("ConfigMap", "shop")], false, ["Secret", "ConfigMap"]));
+    }
+
+    [Fact]
+    public void Of_WhenASelectorSelects_ItCanBeAnyNamespaceThatTheRulesOpen()
+    {
+        Enter("prod", "Secret", new NamespaceMapping { Selector = new LabelSelector() });
+
+        Needs(Rule("prod", "a", "b"), Rule("shop", "c")).Places.Should().Equal(("Secret", "a"), ("Secret", "b"));
+    }
+
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void Of_NamespacesAreCreated_WhenTheSyncAsksForItAndTheRuleAllowsIt(bool asked, bool allowed, bool needed)
+    {
+        Enter("prod", "Secret", new NamespaceMapping { Names = ["a"], Create = asked });
+
+        var rule = Rule("prod", "a") with { Allow = allowed ? [AccessPermissions.CreateNamespaces] : [] };
+        Needs(rule).CreatesNamespaces.Should().Be(needed);
+    }
+
+    [Fact]
+    public void Of_WhenTheSyncSelectsOtherFollowers_NeedsNothing()
+    {
+        Enter("prod", "Secret", null, cluster: "west");
+
+        Needs(Rule("prod")).Places.Should().BeEmpty();
+    }
+
+    private static AccessRule Rule(string from, params string[] to) => new()
+    {
+        From = new AccessSource { Namespaces = [from] },
+        To = to.Length > 0 ? new AccessDestination { Namespaces = [.. to] } : null,
+    };
+
+    private FollowerNeeds Needs(params AccessRule[] rules) =>
+        new SyncNeeds(_book, Operator).Of(new Follower(new FollowerCluster
+        {
+            Metadata = new ObjectMeta { Name = "east", Uid = "1" },
+            Spec = new FollowerClusterSpec { Access = [.. rules] },
+        }));
+
+    private void Enter(string from, string kind, NamespaceMapping? mapping, string cluster = "east") => _book.Enter(new SyncFacts
+    {
+        Key = new ObjectKey(from, $"sync-{_book.Keys.Count()}"),
+        Uid = "1",
+        Generation = 1,
+        Spec = new CrossClusterSyncSpec
+        {
+            Source = new SyncSource { Kind = kind, Name = "tls" },
+            Targets = [new SyncTarget { Clusters = [cluster], Namespaces = mapping }],
+        },
+        Created = DateTimeOffset.MinValue,
+        Deleting = false,
+        Source = SyncEngine.NotLookedAt,
+    });
+}
