@@ -34,7 +34,9 @@ public sealed partial class ApiServer
             }
         }
 
-        throw ApiError.PageNotFound();
+        throw request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["api" or "apis" or "openapi", ..]
+            ? ApiError.PageNotFound()
+            : ApiError.NotImplemented("the path " + request.Path);
     }
 
     private JsonObject Version()

@@ -24,6 +24,9 @@ public sealed record FramesStep(string Title, string Watch, int Count) : Step(Ti
     public const int UntilEnd = int.MaxValue;
 }
 
+/// <summary>Reads the next frames of an open watch and notes only how many bytes they have, apart from their resourceVersion.</summary>
+public sealed record SizesStep(string Title, string Watch, int Count) : Step(Title);
+
 /// <summary>Repeats a GET until the answer has this status and contains this text; leaves nothing in the transcript.</summary>
 public sealed record AwaitStep(string Title, int Status, string Path, string Contains) : Step(Title);
 

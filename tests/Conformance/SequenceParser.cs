@@ -13,6 +13,7 @@ namespace Bellwether.Conformance;
 /// ### the rest
 /// WATCH w ~/configmaps?watch=1
 /// FRAMES w 2
+/// SIZES w 2
 /// AWAIT 200 /apis/example.com/v1/widgets
 /// EXPIRE
 /// </code>
@@ -75,6 +76,9 @@ public static class SequenceParser
                     break;
                 case "FRAMES":
                     yield return new FramesStep(unique, words[1], words[2] == "all" ? FramesStep.UntilEnd : int.Parse(words[2]));
+                    break;
+                case "SIZES":
+                    yield return new SizesStep(unique, words[1], int.Parse(words[2]));
                     break;
                 case "AWAIT":
                     yield return new AwaitStep(unique, int.Parse(words[1]), Expand(words[2]), words.Length > 3 ? words[3] : "");

@@ -78,7 +78,9 @@ public sealed class SequenceRunner : IDisposable
                 case WatchStep watch:
                     return await OpenAsync(watch, cancellationToken);
                 case FramesStep frames:
-                    return await FramesAsync(frames, cancellationToken);
+                    return await ReadAsync(frames.Watch, frames.Count, line => _observation.Of(JsonNode.Parse(line)!), cancellationToken);
+                case SizesStep sizes:
+                    return await ReadAsync(sizes.Watch, sizes.Count, Size, cancellationToken);
                 case AwaitStep wait:
                     return await AwaitAsync(wait, cancellationToken);
                 default:
@@ -122,18 +124,18 @@ public sealed class SequenceRunner : IDisposable
         }
     }
 
-    private async Task<string> FramesAsync(FramesStep step, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(string name, int count, Func<string, string> seenAs, CancellationToken cancellationToken)
     {
-        if (!_watches.TryGetValue(step.Watch, out var watch))
+        if (!_watches.TryGetValue(name, out var watch))
         {
             return "(the watch is not open)";
         }
 
         var seen = new List<string>();
-        for (var read = 0; read < step.Count; read++)
+        for (var read = 0; read < count; read++)
         {
             var (frame, reason) = await watch.NextAsync(cancellationToken);
-            seen.Add(frame is null ? reason : _observation.Of(frame));
+            seen.Add(frame is null ? reason : seenAs(frame));
             if (frame is null)
             {
                 break;
@@ -141,6 +143,12 @@ public sealed class SequenceRunner : IDisposable
         }
 
         return string.Join("\n", seen);
+    }
+
+    private static string Size(string frame)
+    {
+        var version = JsonNode.Parse(frame)?["object"]?["metadata"]?["resourceVersion"]?.ToString() ?? "";
+        return $"{Encoding.UTF8.GetByteCount(frame) - version.Length} bytes";
     }
 
     private async Task<string> AwaitAsync(AwaitStep step, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Bellwether.Conformance;
 
 /// <summary>An open watch, read one frame at a time.</summary>
@@ -11,14 +9,14 @@ internal sealed class WatchStream(HttpResponseMessage response, StreamReader fra
         new(response, new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken)));
 
     /// <summary>The next frame; null with a reason when none came or the stream ended.</summary>
-    public async Task<(JsonNode? Frame, string Reason)> NextAsync(CancellationToken cancellationToken)
+    public async Task<(string? Frame, string Reason)> NextAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
         try
         {
             var line = await frames.ReadLineAsync(deadline.Token);
-            return line is null ? (null, "(the stream ended)") : (JsonNode.Parse(line), "");
+            return line is null ? (null, "(the stream ended)") : (line, "");
         }
         catch (OperationCanceledException)
         {

@@ -6,7 +6,7 @@ namespace Bellwether.Sandbox.Discovery;
 
 /// <summary>
 /// Tells which groups, versions and resources there are: <c>/api</c>, <c>/apis</c> and what is below them. Built-in groups know what they
-/// don't serve; those of definitions answer any method.
+/// don't serve, and their versions take only GET; groups themselves, and all of a definition, answer any method.
 /// </summary>
 internal sealed class DiscoveryDocuments : IApiDocuments
 {
@@ -22,11 +22,11 @@ internal sealed class DiscoveryDocuments : IApiDocuments
             ["apis", var group, var version] => Resources(source, group, version),
             _ => null,
         };
-        var isOwn = segments is ["api"] or ["apis"] or ["api", _] || (segments is ["apis", var named, ..] and { Length: <= 3 } && IsBuiltIn(source, named));
-        return (document, isOwn) switch
+        var isOwn = segments is ["api", ..] || (segments is ["apis", var named, ..] && IsBuiltIn(source, named));
+        return (document, segments) switch
         {
-            (null, true) => throw ApiError.UnknownPath(),
-            (not null, true) when request.Method != "GET" => throw ApiError.MethodNotAllowed(),
+            (null, { Length: <= 3 }) when isOwn => throw ApiError.UnknownPath(),
+            (not null, ["api", ..] or ["apis", _, _]) when isOwn && request.Method != "GET" => throw ApiError.MethodNotAllowed(),
             _ => document,
         };
     }

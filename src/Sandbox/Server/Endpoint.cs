@@ -13,7 +13,7 @@ internal static class Endpoint
             return;
         }
 
-        if (!kind.Namespaced && info.Namespace.Length > 0 && info.Resource != "namespaces")
+        if (!kind.Namespaced && info.Namespace.Length > 0 && !(info.Resource == "namespaces" && info.Name == info.Namespace))
         {
             throw ApiError.UnknownPath();
         }

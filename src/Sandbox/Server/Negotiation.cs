@@ -17,7 +17,7 @@ internal sealed record Negotiation(Representation As, string Version, bool OfLis
     private const string Yaml = "application/yaml";
     private const string Protobuf = "application/vnd.kubernetes.protobuf";
 
-    public static readonly Negotiation Whole = new(Representation.Full, "v1");
+    private static readonly Negotiation Whole = new(Representation.Full, "v1");
 
     /// <exception cref="ApiError">406: nothing that is accepted can be served.</exception>
     public static Negotiation Of(string? accept, bool tables)

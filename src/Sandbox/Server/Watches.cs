@@ -40,10 +40,10 @@ internal sealed class Watches(ServerContext context)
     private sealed class Stream(
         ServerContext context, Call call, LabelSelector labels, FieldSelector fields, long? version, bool bookmarks, TimeSpan timeout)
     {
-        /// <summary>Events hold single objects: who asks for the metadata of lists gets them whole.</summary>
-        private Negotiation Accepts { get; } = call.Accepts.OfList ? Negotiation.Whole : call.Accepts;
-
         private bool _first = true;
+
+        /// <summary>Somebody asked for the metadata of lists, which no object is: at the first event the real server gives up.</summary>
+        private bool _hasFailed;
 
         /// <summary>The last change of the resource that came by, selected or not: what bookmarks tell.</summary>
         private long _seen;
@@ -57,7 +57,7 @@ internal sealed class Watches(ServerContext context)
                 (var objects, _, changes) = context.Store.SnapshotAndWatch(resource);
                 foreach (var obj in objects.Where(Selected))
                 {
-                    Frame(writer, "ADDED"u8, Bytes(obj));
+                    Tell(writer, "ADDED"u8, obj);
                 }
             }
             else if ((changes = context.Store.Watch(resource, version.Value)) is null)
@@ -99,6 +99,11 @@ internal sealed class Watches(ServerContext context)
                     }
 
                     await writer.FlushAsync(ended.Token);
+                    if (_hasFailed)
+                    {
+                        return;
+                    }
+
                     if (bookmarks && !more.IsCompleted && !lastBookmark)
                     {
                         var left = timeout - context.Time.GetElapsedTime(started) - BeforeEnd;
@@ -145,18 +150,18 @@ internal sealed class Watches(ServerContext context)
             var wasIn = change.Previous is not null && Selected(change.Previous);
             if (isIn)
             {
-                Frame(writer, wasIn ? "MODIFIED"u8 : "ADDED"u8, Bytes(change.Current));
+                Tell(writer, wasIn ? "MODIFIED"u8 : "ADDED"u8, change.Current);
             }
             else if (wasIn)
             {
                 // An object that leaves a selector is told as deleted: its last state inside, at the revision of the change.
-                Frame(writer, "DELETED"u8, Bytes(change.Type == ChangeType.Deleted ? change.Current : At(change.Previous!, change.Revision)));
+                Tell(writer, "DELETED"u8, change.Type == ChangeType.Deleted ? change.Current : At(change.Previous!, change.Revision));
             }
         }
 
         private void Bookmark(PipeWriter writer)
         {
-            if (_seen == 0)
+            if (_seen == 0 || call.Accepts.OfList)
             {
                 // As the real server: nothing newer than what the client began with, no bookmark.
                 return;
@@ -168,7 +173,7 @@ internal sealed class Watches(ServerContext context)
                 ["creationTimestamp"] = null,
             };
             var bookmark = new JsonObject { ["kind"] = call.Kind.Info.Kind, ["apiVersion"] = call.Kind.Info.ApiVersion, ["metadata"] = metadata };
-            Frame(writer, "BOOKMARK"u8, Accepts.As switch
+            Frame(writer, "BOOKMARK"u8, call.Accepts.As switch
             {
                 Representation.Full => JsonText.Write(call.Kind.Info.IsCustom ? bookmark : Zero(bookmark)),
                 _ => Bytes(new StoredObject("", "", bookmark, 0)),
@@ -193,7 +198,7 @@ internal sealed class Watches(ServerContext context)
 
         private byte[] Bytes(StoredObject obj)
         {
-            var bytes = context.Responses.ObjectBytes(call.Kind, obj, Accepts, call.IncludeObject, _first);
+            var bytes = context.Responses.ObjectBytes(call.Kind, obj, call.Accepts, call.IncludeObject, _first);
             _first = false;
             return bytes;
         }
@@ -203,6 +208,15 @@ internal sealed class Watches(ServerContext context)
             var json = obj.Json.Copy();
             json.Ensure("metadata")["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
             return new StoredObject(obj.Namespace, obj.Name, json, revision);
+        }
+
+        private void Tell(PipeWriter writer, ReadOnlySpan<byte> type, StoredObject obj)
+        {
+            _hasFailed = call.Accepts.OfList;
+            if (!_hasFailed)
+            {
+                Frame(writer, type, Bytes(obj));
+            }
         }
 
         private static void Frame(PipeWriter writer, ReadOnlySpan<byte> type, ReadOnlySpan<byte> obj)
