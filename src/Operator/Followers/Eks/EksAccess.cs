@@ -38,6 +38,8 @@ internal sealed partial class EksAccess : IDisposable
 
     public ClusterLookup Description { get; }
 
+    public bool IsRenewing => _token.IsMaking || _assumed.IsMaking;
+
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<BearerToken> GetTokenAsync(CancellationToken cancellationToken) => _token.GetAsync(settle: false, cancellationToken);
 

@@ -22,6 +22,17 @@ internal sealed class EksAccessPool(Func<EksTarget, EksAccess> create, TimeProvi
         }
     }
 
+    public bool IsRenewing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Values.Any(entry => entry.Access.IsRenewing);
+            }
+        }
+    }
+
     /// <returns>Given back when disposed.</returns>
     public EksLease Take(EksTarget target)
     {

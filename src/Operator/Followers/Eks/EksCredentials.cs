@@ -36,6 +36,9 @@ internal sealed class EksCredentials : IFollowerCredentials, IDisposable
 
     internal EksAccessPool Pool { get; }
 
+    /// <summary>Something is being made or renewed now.</summary>
+    internal bool IsRenewing => _base.IsRenewing || Pool.IsRenewing;
+
     /// <inheritdoc/>
     public async Task<(FollowerLink? Link, FollowerFailure? Failure)> OpenAsync(
         FollowerCluster cluster, bool anew, CancellationToken cancellationToken)
@@ -76,14 +79,15 @@ internal sealed class EksCredentials : IFollowerCredentials, IDisposable
             TrustAnchors = lease.Access.Description.Anchors(location),
             Tokens = new EksTokenSource(lease.Access),
         };
+        var fingerprint = TrustFingerprint.Of(endpoint);
         var server = location.Endpoint.AbsoluteUri.TrimEnd('/');
         var client = new KubernetesClient(endpoint, options: null, _time, _transports.Create(endpoint));
         return new FollowerLink(
             client,
             new EksFailures(server, eks, location.IsPrivate),
             server,
-            TrustFingerprint.Of(endpoint),
-            CredentialsIdOf(target, location),
+            fingerprint,
+            CredentialsIdOf(target, location, fingerprint),
             new LinkResources(client, endpoint, lease))
         {
             Identity = lease.Access.Identity,
@@ -92,12 +96,12 @@ internal sealed class EksCredentials : IFollowerCredentials, IDisposable
         };
     }
 
-    private static string CredentialsIdOf(EksTarget target, ClusterLocation location)
+    private static string CredentialsIdOf(EksTarget target, ClusterLocation location, string? fingerprint)
     {
         string[] parts =
         [
             target.Follower, target.Account, target.RoleArn, target.ExternalId ?? "", target.ClusterName, target.Region,
-            location.Endpoint.AbsoluteUri, location.CertificateAuthority, location.IsPrivate ? "private" : "public",
+            location.Endpoint.AbsoluteUri, fingerprint ?? "", location.IsPrivate ? "private" : "public",
         ];
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }

@@ -34,6 +34,17 @@ internal sealed class Renewable<T>(
     private (Exception Exception, long At)? _failure;
     private bool _disposed;
 
+    public bool IsMaking
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _making is not null;
+            }
+        }
+    }
+
     /// <param name="settle">Waits for a renewal that is due instead of taking what there is; if it fails, takes what there is all the same.</param>
     /// <param name="cancellationToken">Of this one who asks; what is being made goes on for the others.</param>
     public ValueTask<T> GetAsync(bool settle, CancellationToken cancellationToken)

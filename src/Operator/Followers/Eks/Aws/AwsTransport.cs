@@ -17,22 +17,23 @@ internal sealed class AwsTransport : IDisposable
     /// <summary>Less than a probe of a follower waits, so that the failure that is reported is this one.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
-    private readonly HttpMessageInvoker _network = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        MaxResponseHeadersLength = 64,
-    });
-
+    private readonly HttpMessageInvoker _network;
     private readonly TimeProvider _time;
     private readonly CallGate _gate;
 
-    public AwsTransport(TimeProvider time)
+    /// <param name="network">What takes the place of the network; it becomes this one's.</param>
+    public AwsTransport(TimeProvider time, HttpMessageHandler? network = null)
     {
+        _network = new HttpMessageInvoker(network ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            MaxResponseHeadersLength = 64,
+        });
         _time = time;
         _gate = new CallGate(time);
         Clocks = new AwsClocks(time);

@@ -33,6 +33,8 @@ internal sealed partial class BaseIdentity : IDisposable
             MakeAsync, () => _sts.Clocks.Now(_region!), time, exception => LogNotRenewed((exception as SignInException)?.Failure.Message));
     }
 
+    public bool IsRenewing => _session.IsMaking;
+
     /// <param name="region">Of the follower that asks; used if the environment names none.</param>
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<AwsSession> GetAsync(string region, CancellationToken cancellationToken)
