@@ -220,7 +220,7 @@ public sealed class Stage : IAsyncLifetime
 
         foreach (var follower in new[] { East, West, North })
         {
-            await follower.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/follower/with-namespaces"));
+            await follower.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/follower/kubeconfig/with-namespaces"));
             var kubeconfig = await FollowerKubeconfigAsync(follower);
             Credentials.Add(kubeconfig.Split("token: ")[1].Split('\n')[0]);
             if (follower != North)

@@ -1,0 +1,150 @@
+using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing;
+
+namespace Bellwether.EndToEnd.Tests.Rights;
+
+/// <summary>
+/// Each form of config/follower grants exactly what it says and what the operator asks for: the server's own account of the rights has
+/// nothing more, and with nothing more the operator connects, copies, changes and deletes.
+/// </summary>
+public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<RightsServers>
+{
+    private const string Forms = "config/follower/";
+    private static readonly string[] Copies = ["secrets", "configmaps"];
+
+    private static readonly string[] Looking =
+        ["get namespaces", "list namespaces", "watch namespaces", .. Each(["list", "watch"])];
+
+    private static readonly string[] Writing = [.. Each(["get", "create", "patch", "delete"])];
+
+    [Theory]
+    [InlineData("eks")]
+    [InlineData("kubeconfig")]
+    public async Task In_every_namespace(string identity)
+    {
+        using var follower = await ApplyAsync(identity, identity);
+
+        await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
+        await HasAsync(follower, "elsewhere", [.. Looking, .. Writing]);
+        await CopiesAsync($"{identity}-everywhere", follower, ["ingress", "elsewhere"], create: false);
+
+        await TakeAwayAsync(follower, identity);
+    }
+
+    [Theory]
+    [InlineData("eks")]
+    [InlineData("kubeconfig")]
+    public async Task In_every_namespace_and_in_new_ones(string identity)
+    {
+        var form = $"{identity}/with-namespaces";
+        using var follower = await ApplyAsync(identity, form);
+
+        await HasAsync(follower, "ingress", [.. Looking, .. Writing, "create namespaces"]);
+        await CopiesAsync($"{identity}-creating", follower, ["ingress", $"made-for-{identity}"], create: true);
+
+        await TakeAwayAsync(follower, form);
+    }
+
+    [Theory]
+    [InlineData("eks")]
+    [InlineData("kubeconfig")]
+    public async Task Only_in_the_namespaces_that_are_named(string identity)
+    {
+        var (cluster, @namespace) = ($"{identity}/per-namespace/cluster", $"{identity}/per-namespace/namespace");
+        using var follower = await ApplyAsync(identity, cluster);
+        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder(@namespace));
+
+        await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
+        await HasAsync(follower, "elsewhere", Looking);
+        await CopiesAsync($"{identity}-named", follower, ["ingress"], create: false);
+
+        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "-k", Folder(@namespace));
+        await TakeAwayAsync(follower, cluster);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_was_forgotten_is_told()
+    {
+        using var follower = await ApplyAsync("eks", "eks/per-namespace/cluster");
+        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder("eks/per-namespace/namespace"));
+        await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
+
+        await servers.FollowAsync("forgetful", follower, ["ingress", "elsewhere"], create: false);
+
+        await SoonAsync(async () =>
+        {
+            var authorized = (await servers.Management.FollowerAsync("forgetful")).Conditions["Authorized"];
+            authorized.Should().BeEquivalentTo(new { Status = "False", Reason = "Forbidden" });
+            authorized.Message.Should().Contain("patch secrets in namespace elsewhere").And.NotContain("namespace ingress");
+        });
+        await LeaveAsync("forgetful");
+        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "-k", Folder("eks/per-namespace/namespace"));
+        await TakeAwayAsync(follower, "eks/per-namespace/cluster");
+    }
+
+    private static string Folder(string form) => Repository.PathOf(Forms + form);
+
+    private static IEnumerable<string> Each(string[] verbs) => verbs.SelectMany(verb => Copies.Select(kind => $"{verb} {kind}"));
+
+    private async Task<FollowerIdentity> ApplyAsync(string identity, string form)
+    {
+        await servers.Follower.Kubectl.RunAsync("apply", "-k", Folder(form));
+        return identity == "eks"
+            ? FollowerIdentity.InGroups(servers.Follower.Server, "bellwether-follower")
+            : await servers.ServiceAccountAsync();
+    }
+
+    /// <summary>These rights, besides those that everybody has who can sign in.</summary>
+    private async Task HasAsync(FollowerIdentity follower, string @namespace, IEnumerable<string> rights)
+    {
+        // Kubernetes lets every ServiceAccount read the keys that ServiceAccounts' tokens are signed with.
+        using var anybody = FollowerIdentity.InGroups(servers.Follower.Server, follower.IsServiceAccount ? ["system:serviceaccounts"] : []);
+        var everybodys = await anybody.RightsInAsync(@namespace);
+        everybodys.Should().NotContain(Looking).And.NotContain(Writing);
+        await SoonAsync(async () =>
+            (await follower.RightsInAsync(@namespace)).Except(everybodys).Should().BeEquivalentTo(rights.Except(everybodys)));
+    }
+
+    private async Task CopiesAsync(string name, FollowerIdentity follower, string[] namespaces, bool create)
+    {
+        await servers.FollowAsync(name, follower, namespaces, create);
+
+        await ArriveAsync(namespaces, "first");
+        await SoonAsync(async () =>
+            (await servers.Management.FollowerAsync(name)).Conditions["Ready"].Should().BeEquivalentTo(new { Status = "True", Reason = "Connected" }));
+        await servers.RotateAsync();
+        await ArriveAsync(namespaces, "second");
+        await LeaveAsync(name);
+        foreach (var @namespace in namespaces)
+        {
+            (await servers.Follower.SecretAsync(@namespace, "tls")).Exists.Should().BeFalse("its sync was deleted");
+        }
+    }
+
+    private async Task ArriveAsync(string[] namespaces, string value) => await SoonAsync(async () =>
+    {
+        foreach (var @namespace in namespaces)
+        {
+            (await servers.Follower.SecretAsync(@namespace, "tls")).Data.Should().Contain("tls.key", value);
+        }
+    });
+
+    private async Task LeaveAsync(string name)
+    {
+        await servers.Management.Kubectl.RunAsync("-n", "prod", "delete", "ccs", "tls", "--timeout=30s");
+        await servers.Management.Kubectl.RunAsync("delete", "fc", name, "--timeout=30s");
+    }
+
+    /// <summary>Deletes what a form made, and waits until nothing of it is left: the next test begins with nothing.</summary>
+    private async Task TakeAwayAsync(FollowerIdentity follower, string form)
+    {
+        // Without a controller manager the Namespace of the ServiceAccount would stay Terminating: the identity stays, the rights go.
+        await servers.Follower.Kubectl.RunAsync("delete", "clusterrole,clusterrolebinding", "-l", "app.kubernetes.io/part-of=bellwether");
+        await HasAsync(follower, "ingress", []);
+        await HasAsync(follower, "elsewhere", []);
+        (await servers.Follower.Kubectl.RunAsync("get", "clusterrolebinding,rolebinding", "-A", "-l", "app.kubernetes.io/part-of=bellwether", "-o", "name"))
+            .Should().BeEmpty(form);
+    }
+
+    private Task SoonAsync(Func<Task> check) => Poll.UntilAsync(check, TimeSpan.FromSeconds(30), () => servers.LogTail);
+}
