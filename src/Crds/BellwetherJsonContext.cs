@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bellwether.Kubernetes.Serialization;
 
 namespace Bellwether.Crds;
 
@@ -6,7 +7,7 @@ namespace Bellwether.Crds;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TimestampConverter)])]
+    Converters = [typeof(TimeConverter)])]
 [JsonSerializable(typeof(FollowerCluster))]
 [JsonSerializable(typeof(CrossClusterSync))]
 public sealed partial class BellwetherJsonContext : JsonSerializerContext;

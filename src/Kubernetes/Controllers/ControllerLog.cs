@@ -11,9 +11,13 @@ internal static partial class ControllerLog
     [LoggerMessage(LogLevel.Information, "Stopped controller {Controller}")]
     public static partial void Stopped(this ILogger logger, string controller);
 
-    [LoggerMessage(LogLevel.Warning, "Controller {Controller} failed for {Entity}: {Reason}, failure {Failures} in a row")]
+    [LoggerMessage(LogLevel.Warning, "Controller {Controller} failed for {Entity}, failures in a row: {Failures}; {Reason}")]
     public static partial void Failed(
-        this ILogger logger, string controller, ObjectKey entity, string? reason, int failures, Exception? exception);
+        this ILogger logger, string controller, ObjectKey entity, int failures, string? reason, Exception? exception);
+
+    [LoggerMessage(LogLevel.Warning, "Controller {Controller} was not done with {Entity} and looks again in {After}; {Reason}")]
+    public static partial void Unfinished(
+        this ILogger logger, string controller, ObjectKey entity, TimeSpan after, string? reason, Exception? exception);
 
     [LoggerMessage(LogLevel.Warning, "Controller {Controller} did not finish {Entity} within {Deadline}")]
     public static partial void Overran(this ILogger logger, string controller, ObjectKey entity, TimeSpan deadline);

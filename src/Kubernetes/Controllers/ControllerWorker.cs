@@ -108,13 +108,14 @@ internal sealed class ControllerWorker<TEntity>(
         if (outcome.RequeueAfter is { } after)
         {
             queue.AddAfter(key, after);
+            logger.Unfinished(options.Name, key, after, outcome.ErrorMessage, outcome.Error);
         }
         else
         {
             queue.AddRateLimited(key);
+            logger.Failed(options.Name, key, queue.Failures(key), outcome.ErrorMessage, outcome.Error);
         }
 
-        logger.Failed(options.Name, key, outcome.ErrorMessage, queue.Failures(key), outcome.Error);
         return VisitResult.Failure;
     }
 
@@ -130,7 +131,7 @@ internal sealed class ControllerWorker<TEntity>(
         queue.AddRateLimited(key);
         if (exception is KubernetesException)
         {
-            logger.Failed(options.Name, key, exception.Message, queue.Failures(key), null);
+            logger.Failed(options.Name, key, queue.Failures(key), exception.Message, null);
         }
         else
         {

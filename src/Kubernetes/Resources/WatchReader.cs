@@ -54,7 +54,6 @@ internal sealed class WatchReader<T>(
 
     private async Task<PipeReader> OpenAsync(CancellationToken cancellationToken)
     {
-        ClusterTransport.RequireJson(response);
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         return PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 32 * 1024));
     }

@@ -38,19 +38,12 @@ internal sealed class ClusterTransport : IDisposable
     public Task<T> SendAsync<T>(ApiCall call, Func<AnswerBuffer, T> decode, CancellationToken cancellationToken) =>
         SendAsync(call, limited: true, ReadAsync, (call, decode), cancellationToken);
 
-    /// <summary>Sends the call and leaves the answer's body to be read; the deadline covers the headers only, and it takes no room in flight.</summary>
+    /// <summary>
+    /// Sends the call and leaves the answer's body, which is JSON, to be read; the deadline covers the headers only, and it takes no room in
+    /// flight.
+    /// </summary>
     public Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellationToken) =>
-        SendAsync(call, limited: false, static (response, _, _) => Task.FromResult(response), 0, cancellationToken);
-
-    /// <exception cref="AnswerException">The answer's body is of another type.</exception>
-    public static void RequireJson(HttpResponseMessage response)
-    {
-        var mediaType = response.Content.Headers.ContentType?.MediaType;
-        if (mediaType is not null && !mediaType.Equals(ApiCall.Json, StringComparison.OrdinalIgnoreCase))
-        {
-            throw AnswerException.Unexpected("the answer isn't JSON: the server is no Kubernetes API, or a proxy stands before it");
-        }
-    }
+        SendAsync(call, limited: false, static (response, _, _) => Task.FromResult(Opened(response)), 0, cancellationToken);
 
     public void Dispose() => _invoker.Dispose();
 
@@ -73,6 +66,30 @@ internal sealed class ClusterTransport : IDisposable
             ConnectTimeout = options.ConnectTimeout,
             ConnectCallback = (context, cancellationToken) => dialer.ConnectAsync(context.DnsEndPoint, cancellationToken),
         };
+    }
+
+    /// <exception cref="AnswerException">The answer's body is of another type.</exception>
+    private static void RequireJson(HttpResponseMessage response)
+    {
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        if (mediaType is not null && !mediaType.Equals(ApiCall.Json, StringComparison.OrdinalIgnoreCase))
+        {
+            throw AnswerException.Unexpected("the answer isn't JSON: the server is no Kubernetes API, or a proxy stands before it");
+        }
+    }
+
+    private static HttpResponseMessage Opened(HttpResponseMessage response)
+    {
+        try
+        {
+            RequireJson(response);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 
     private static async Task<T> ReadAsync<T>(

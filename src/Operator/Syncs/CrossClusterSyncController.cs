@@ -21,9 +21,8 @@ namespace Bellwether.Operator.Syncs;
 /// Brings the copies of one sync in line with its source: reads what is known, hands the plan's work to the followers' writers, and reports
 /// how it stands. It waits for no follower: writers that got something done ask for another visit.
 /// </summary>
-[EntityRbac(typeof(CrossClusterSync), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Patch)]
-[GenericRbac(Groups = [BellwetherApi.Group], Resources = ["crossclustersyncs/status"], Verbs = RbacVerb.Patch)]
-[GenericRbac(Groups = [BellwetherApi.Group], Resources = ["crossclustersyncs/finalizers"], Verbs = RbacVerb.Update)]
+[EntityRbac(
+    typeof(CrossClusterSync), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Patch, StatusVerbs = RbacVerb.Patch)]
 [GenericRbac(Groups = [""], Resources = ["secrets", "configmaps"], Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch)]
 internal sealed partial class CrossClusterSyncController(
     SyncEngine engine,

@@ -50,6 +50,25 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_of_another_type_is_never_told_to_be_an_open_watch()
+    {
+        _handler.Answers(() => Text("<html>sign in</html>", "text/html"));
+        var told = new List<WatchEvent<PartialObject>>();
+
+        var watch = async () =>
+        {
+            using var client = new KubernetesClient(new ClusterEndpoint("lab", new Uri("https://lab.example.com")), options: null, _time, _handler);
+            await foreach (var next in client.WatchAsync(ResourceKind.Secret.Metadata(), new ListOptions("n"), "4", TimeSpan.FromMinutes(5), Stop))
+            {
+                told.Add(next);
+            }
+        };
+
+        (await watch.Should().ThrowAsync<KubernetesException>()).Which.Failure.Should().Be(RequestFailure.UnexpectedAnswer);
+        told.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_asked_for_is_metadata_with_bookmarks_from_a_version()
     {
         _handler.Answers(() => Json(""));

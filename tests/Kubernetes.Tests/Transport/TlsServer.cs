@@ -4,6 +4,7 @@ using Bellwether.Kubernetes.Transport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
@@ -32,14 +33,16 @@ internal sealed class TlsServer : IAsyncDisposable
     }
 
     /// <param name="certificate">Null: plain HTTP.</param>
+    /// <param name="protocols">What it offers by ALPN.</param>
     public static async Task<TlsServer> StartAsync(
-        X509Certificate2? certificate, X509Certificate2Collection? chain = null, RequestDelegate? answer = null)
+        X509Certificate2? certificate, X509Certificate2Collection? chain = null, RequestDelegate? answer = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
         {
+            listen.Protocols = protocols;
             if (certificate is not null)
             {
                 listen.UseHttps(new HttpsConnectionAdapterOptions
