@@ -61,7 +61,7 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
                 var created = cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
                 foreach (var younger in services.Claims.Make(cluster.Metadata.Name!, created, known).Evicted)
                 {
-                    LookAt(younger, WakeReasons.Evicted);
+                    Evict(younger);
                 }
             }
         }
@@ -147,11 +147,11 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         }
     }
 
-    public void LookAt(string follower, WakeReasons reasons)
+    public void Evict(string follower)
     {
         if (_entries.TryGetValue(follower, out var entry))
         {
-            entry.Connection.Look(reasons);
+            entry.Connection.Evict();
         }
     }
 

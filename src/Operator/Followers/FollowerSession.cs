@@ -29,8 +29,8 @@ public sealed class FollowerSession : IAsyncDisposable
 
     public Informer<NamespaceRecord> Namespaces => _informers.Namespaces;
 
-    /// <summary>Every informer has taken in a whole list.</summary>
-    public bool FactsSynced => _informers.HaveSynced;
+    /// <summary>Every informer has taken in a whole list, and goes on: what an ended session knows counts for nothing.</summary>
+    public bool FactsSynced => !Ended.IsCancellationRequested && _informers.HaveSynced;
 
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended { get; }
@@ -42,6 +42,21 @@ public sealed class FollowerSession : IAsyncDisposable
     /// Tells that a call was answered with 401 or 403, or could not be made: the connection is looked at now instead of at its next probe.
     /// </summary>
     public void Recheck() => _recheck();
+
+    /// <summary>
+    /// Nothing may be sent from now on: cancels <see cref="Ended"/> before it returns. The session's connection disposes of it later.
+    /// </summary>
+    internal void End()
+    {
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
 
     /// <summary>Ends the session: cancels <see cref="Ended"/>, stops the informers.</summary>
     public async ValueTask DisposeAsync()

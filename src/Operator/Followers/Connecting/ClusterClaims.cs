@@ -35,6 +35,15 @@ internal sealed class ClusterClaims
         }
     }
 
+    /// <summary>Whether the follower has a cluster that no older one took from it since.</summary>
+    public bool Holds(string follower)
+    {
+        lock (_gate)
+        {
+            return _claims.ContainsKey(follower);
+        }
+    }
+
     /// <summary>Lets go of what the follower claimed.</summary>
     /// <returns>Whether it had claimed anything.</returns>
     public bool Release(string follower)

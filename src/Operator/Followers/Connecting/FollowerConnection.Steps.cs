@@ -46,6 +46,11 @@ internal sealed partial class FollowerConnection
 
             _follower.Heard(_services.Time.GetUtcNow());
             _knownUid = uid;
+            if (_follower.Session is { Ended.IsCancellationRequested: true })
+            {
+                await EndSessionAsync();
+            }
+
             return (Connect(link, granted) ?? _missing, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -150,7 +155,7 @@ internal sealed partial class FollowerConnection
             refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, older);
             foreach (var younger in evicted)
             {
-                _events.LookAt(younger, WakeReasons.Evicted);
+                _events.Evict(younger);
             }
         }
 
@@ -173,6 +178,12 @@ internal sealed partial class FollowerConnection
             _factsTold = false;
             session.Informers.Start(informer => Prepare(informer, SessionFactory.Namespaces(_follower.Name, _events)));
             _follower.Attach(session);
+            if (!_services.Claims.Holds(_follower.Name))
+            {
+                // An older one took the cluster while this one was on its way, and found no session to end.
+                session.End();
+            }
+
             LogConnected(_follower.Name, link.Server, _version);
         }
         else if (before.Failure is not null)

@@ -50,6 +50,16 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
 
     public void Look(WakeReasons reasons) => _wake.Raise(reasons);
 
+    /// <summary>
+    /// The cluster is an older follower's. The session ends here and now, not when this loop finds out: a plan of the younger one doesn't know
+    /// what the older one's copies are for, and would delete them.
+    /// </summary>
+    public void Evict()
+    {
+        _follower.Session?.End();
+        Look(WakeReasons.Evicted);
+    }
+
     /// <summary>Ends the session. Nothing in the follower is touched.</summary>
     public async ValueTask DisposeAsync()
     {

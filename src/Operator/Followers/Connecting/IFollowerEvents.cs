@@ -8,6 +8,6 @@ internal interface IFollowerEvents
 
     void Tell(FollowerChange change);
 
-    /// <summary>Has another follower's connection look at its guard rails.</summary>
-    void LookAt(string follower, WakeReasons reasons);
+    /// <summary>Ends the session of a follower that turned out to be the younger of two with one cluster, before it returns.</summary>
+    void Evict(string follower);
 }

@@ -21,6 +21,9 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     /// <summary>Plans and executions of one sync in a row, when each finds that facts have changed.</summary>
     private const int Rounds = 5;
 
+    private static readonly TimeSpan FirstLookAtStranger = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastLookAtStranger = TimeSpan.FromMinutes(5);
+
     private readonly FollowerWriterContext _context;
     private readonly ILogger _logger;
     private readonly FollowerSession _session;
@@ -30,6 +33,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _attempted = new();
     private readonly ConcurrentDictionary<ObjectKey, byte> _waiting = new();
     private readonly ConcurrentDictionary<ObjectKey, int> _unsettled = new();
+    private readonly ConcurrentDictionary<ObjectKey, int> _refusals = new();
     private readonly ConcurrentDictionary<ObjectKey, byte> _passing = new();
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
     private readonly CancellationTokenSource _stop;
@@ -101,6 +105,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _waiting.TryRemove(sync, out _);
         _lastWrites.TryRemove(sync, out _);
         _unsettled.TryRemove(sync, out _);
+        _refusals.TryRemove(sync, out _);
         Ledger.ForgetSync(sync);
     }
 
@@ -189,6 +194,12 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
 
             if (outcomes.Exists(outcome => outcome.Failure is not null))
             {
+                if (HasOnlyRefusals(work, outcomes))
+                {
+                    LookAgainLater(key);
+                    return;
+                }
+
                 break;
             }
         }
@@ -197,10 +208,33 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _context.Report(key);
     }
 
+    private static bool HasOnlyRefusals(PlannedAction[] work, List<ActionOutcome> outcomes)
+    {
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (outcomes[i].Failure is not null && work[i].Kind != PlannedActionKind.Refuse)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Only strangers are in the way. Nobody can be asked to tell when they go, and people don't take them away within milliseconds.</summary>
+    private void LookAgainLater(ObjectKey key)
+    {
+        var looks = _refusals.AddOrUpdate(key, 0, (_, before) => Math.Min(before + 1, 20));
+        var limit = TimeSpan.FromTicks(Math.Min(FirstLookAtStranger.Ticks << looks, LastLookAtStranger.Ticks));
+        _queue.AddAfter(key, limit * (0.5 + (0.5 * Random.Shared.NextDouble())));
+        _context.Report(key);
+    }
+
     /// <summary>Nothing is left to do here, for now.</summary>
     private void Settle(ObjectKey key, FollowerPlan plan, bool worked)
     {
         _queue.Forget(key);
+        _refusals.TryRemove(key, out _);
         foreach (var action in plan.Actions)
         {
             var wait = Ledger.ContestedFor(action.Target, key);

@@ -26,6 +26,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     private const string OperatorToken = "canary-token-77";
 
     private readonly Dictionary<string, ApiServer> _followers = [];
+    private readonly Dictionary<string, string> _aliases = [];
     private readonly MemoryStream _log = new();
     private CancellationTokenSource? _stop;
     private OperatorHost? _host;
@@ -43,9 +44,12 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
 
     public ApiServer this[string follower] => _followers[follower];
 
-    public static async Task<SandboxFleet> StartAsync(params string[] followers)
+    public static Task<SandboxFleet> StartAsync(params string[] followers) => StartAsync(TimeProvider.System, followers);
+
+    /// <param name="time">The operator's; the clusters have the system's.</param>
+    public static async Task<SandboxFleet> StartAsync(TimeProvider time, params string[] followers)
     {
-        var fleet = new SandboxFleet();
+        var fleet = new SandboxFleet { Time = time };
         await CustomResources.InstallAsync(fleet.Management);
         fleet.Management.Put(Objects.Namespace(Namespace));
         fleet.Management.Put(Objects.Namespace("prod"));
@@ -66,6 +70,13 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         server.Put(Objects.Namespace("prod"));
         server.Put(Objects.Namespace("ingress"));
         _followers[name] = server;
+        Management.Put(Objects.Secret(Namespace, name, ("kubeconfig", Kubeconfig(name))));
+    }
+
+    /// <summary>Another kubeconfig Secret, and another host name, for a cluster that is there.</summary>
+    public void AddAlias(string name, string of)
+    {
+        _aliases[name] = of;
         Management.Put(Objects.Secret(Namespace, name, ("kubeconfig", Kubeconfig(name))));
     }
 
@@ -100,6 +111,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         };
         _host = OperatorHost.Build(options, services =>
         {
+            services.AddSingleton(Time);
             services.AddSingleton<IClusterTransportFactory>(this);
             services.AddSingleton(new ClusterEndpoint("management", new Uri("https://management.test"))
             {
@@ -116,6 +128,8 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     /// request through; what it throws is a broken connection.
     /// </summary>
     public Func<string, HttpRequestMessage, CancellationToken, Task<HttpResponseMessage?>>? Intercept { get; set; }
+
+    private TimeProvider Time { get; init; } = TimeProvider.System;
 
     public TimeSpan UnreachableGrace { get; set; } = TimeSpan.FromHours(24);
 
@@ -138,7 +152,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     public HttpMessageHandler? Create(ClusterEndpoint endpoint)
     {
         var name = endpoint.Server.Host.Split('.')[0];
-        return new InterceptingHandler(this, name, new InMemoryHandler(name == "management" ? Management : _followers[name]));
+        return new InterceptingHandler(this, name, new InMemoryHandler(name == "management" ? Management : _followers[_aliases.GetValueOrDefault(name, name)]));
     }
 
     /// <summary>How many writes the operator has sent to a follower, trial runs apart.</summary>

@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using Bellwether.Testing;
+
+namespace Bellwether.Operator.Tests.Syncs.Scenarios;
+
+/// <summary>What depends on the order and the time of things, with the clock or the order in the test's hand.</summary>
+public sealed class TimingTests
+{
+    private const string Syncs = "crossclustersyncs.bellwether.dev";
+
+    [Fact]
+    public async Task A_follower_that_hangs_at_a_change_turns_Ready_off_after_a_quarter_of_a_second_and_not_before()
+    {
+        var time = new ManualTimeProvider();
+        await using var fleet = await SandboxFleet.StartAsync(time, "east", "west");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await RunUntilAsync(time, () => IsReady(fleet, "True"), () => fleet.Log);
+        // What the operator says of a later sync it says after it has seen its own word about this one.
+        fleet.Management.Put(Objects.Sync("later", "missing"));
+        await RunUntilAsync(time, () => (string?)fleet.Ready("later")?["status"] == "False", () => fleet.Log);
+        var answer = new TaskCompletionSource();
+        fleet.Intercept = async (cluster, request, cancellationToken) =>
+        {
+            if (cluster == "west" && request.Method == HttpMethod.Patch)
+            {
+                await answer.Task.WaitAsync(cancellationToken);
+            }
+
+            return null;
+        };
+
+        fleet.Management.Patch("secrets", "prod", "tls", Objects.Data(("a", "2")));
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+        await Eventually.HoldsAsync(() => time.NextTimer <= TimeSpan.FromMilliseconds(250), () => $"{time.NextTimer}\n{fleet.Log}");
+        time.Advance(TimeSpan.FromMilliseconds(249));
+        var early = fleet.Ready("tls")!.ToJsonString();
+        time.Advance(TimeSpan.FromMilliseconds(2));
+
+        await Eventually.HoldsAsync(() => IsReady(fleet, "Unknown"), () => $"{fleet.Ready("tls")?.ToJsonString()}\n{fleet.Log}");
+        early.Should().Contain("\"True\"", "most changes are everywhere by then");
+        ((string?)fleet.Ready("tls")!["message"]).Should().Be("1 of 2 copies is in step; the other is being written.");
+        answer.SetResult();
+        await RunUntilAsync(time, () => IsReady(fleet, "True"), () => fleet.Log);
+    }
+
+    [Fact]
+    public async Task A_stranger_in_the_way_is_looked_at_now_and_then_and_not_in_a_burst()
+    {
+        var time = new ManualTimeProvider();
+        await using var fleet = await SandboxFleet.StartAsync(time, "east");
+        fleet["east"].Put(Objects.Secret("prod", "tls", ("mine", "x")));
+        var looks = 0;
+        fleet.Intercept = (cluster, request, _) =>
+        {
+            if (cluster == "east" && request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.EndsWith("/secrets/tls", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref looks);
+            }
+
+            return Task.FromResult<HttpResponseMessage?>(null);
+        };
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await RunUntilAsync(time, () => IsReady(fleet, "False"), () => fleet.Log);
+        var began = time.Elapsed;
+        var before = Volatile.Read(ref looks);
+
+        await RunUntilAsync(time, () => time.Elapsed - began > TimeSpan.FromSeconds(10), () => fleet.Log);
+
+        (Volatile.Read(ref looks) - before).Should().BeInRange(2, 5, "2, 4 and 8 s apart, at most halved");
+        fleet["east"].Delete("secrets", "prod", "tls");
+        await RunUntilAsync(time, () => IsReady(fleet, "True"), () => fleet.Log);
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
+    }
+
+    [Fact]
+    public async Task A_sync_deleted_while_its_create_is_on_the_way_leaves_no_orphan()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        fleet.Intercept = async (cluster, request, cancellationToken) =>
+        {
+            if (cluster == "east" && request.Method == HttpMethod.Patch)
+            {
+                asked.TrySetResult();
+                await go.Task.WaitAsync(cancellationToken);
+            }
+
+            return null;
+        };
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        fleet.Management.Delete(Syncs, "prod", "tls");
+        await Eventually.HoldsAsync(
+            () => fleet.Sync("tls") is null || fleet.Log.Contains("A write is still on its way", StringComparison.Ordinal), () => fleet.Log);
+        if (fleet.Sync("tls") is null)
+        {
+            // Let go too early. By the time that this one is looked at, nobody remembers the other.
+            fleet.Management.Put(Objects.Sync("later", "missing"));
+            await fleet.IsReadyAsync("later", "False");
+        }
+
+        go.SetResult();
+
+        await Eventually.HoldsAsync(() => fleet.Sync("tls") is null, () => fleet.Log);
+        await fleet.HasNotAsync(fleet["east"], "prod", "tls");
+        fleet["east"].Requests.Writes.Should().Contain(write => write.Verb == "delete", "the copy was made, and went with its sync");
+    }
+
+    [Fact]
+    public async Task Of_two_FollowerClusters_made_in_one_moment_for_one_cluster_only_the_older_ever_deletes_and_goes_on()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("anchor");
+        fleet.AddAlias("older", "anchor");
+        fleet.AddAlias("younger", "anchor");
+        fleet.Management.Delete("followerclusters.bellwether.dev", "", "anchor");
+        var (isYoungerIn, slow, hangs) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
+        var afterwards = new List<string>();
+        fleet.Intercept = async (cluster, request, cancellationToken) =>
+        {
+            var isProbe = request.RequestUri!.AbsolutePath.EndsWith("/namespaces/kube-system", StringComparison.Ordinal);
+            if (cluster == "older")
+            {
+                // The younger one is faster at first...
+                await isYoungerIn.Task.WaitAsync(cancellationToken);
+            }
+            else if (cluster == "younger" && isProbe && Volatile.Read(ref hangs))
+            {
+                // ...and then slow to find out that it isn't wanted.
+                await slow.Task.WaitAsync(cancellationToken);
+            }
+            else if (cluster == "younger" && Volatile.Read(ref hangs) && request.Method != HttpMethod.Get)
+            {
+                lock (afterwards)
+                {
+                    afterwards.Add($"{request.Method} {request.RequestUri}");
+                }
+            }
+
+            return null;
+        };
+        fleet.AddFollower("older");
+        fleet.AddFollower("younger");
+        await Eventually.HoldsAsync(() => FollowerIs(fleet, "younger", "Connected"), () => fleet.Log);
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(new JsonObject { ["clusters"] = new JsonArray("older") })));
+        Volatile.Write(ref hangs, true);
+
+        isYoungerIn.SetResult();
+
+        await fleet.IsReadyAsync("tls");
+        await fleet.HasAsync(fleet["anchor"], "prod", "tls", ("a", "1"));
+        // Seen by the younger one's watch, the copy would be one that its plan doesn't want.
+        fleet.Management.Patch("secrets", "prod", "tls", Objects.Data(("a", "2")));
+        await fleet.HasAsync(fleet["anchor"], "prod", "tls", ("a", "2"));
+        await fleet.IsReadyAsync("tls");
+        fleet["anchor"].Requests.Writes.Should().NotContain(write => write.Verb == "delete" && write.Resource == "secrets");
+        lock (afterwards)
+        {
+            afterwards.Should().BeEmpty("it was evicted when the older one came");
+        }
+
+        slow.SetResult();
+        await Eventually.HoldsAsync(() => FollowerIs(fleet, "younger", "DuplicateCluster"), () => fleet.Log);
+    }
+
+    private static bool FollowerIs(SandboxFleet fleet, string follower, string reason) =>
+        fleet.Management.Get("followerclusters.bellwether.dev", "", follower)?["status"]?["conditions"]?.AsArray()
+            .Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["reason"] == reason) == true;
+
+    private static bool IsReady(SandboxFleet fleet, string status) => (string?)fleet.Ready("tls")?["status"] == status;
+
+    /// <summary>Lets the clock go on, at most half a second at a time, until the condition holds.</summary>
+    private static Task RunUntilAsync(ManualTimeProvider time, Func<bool> condition, Func<object?> seen) => Eventually.HoldsAsync(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            var half = TimeSpan.FromMilliseconds(100);
+            time.Advance(time.NextTimer is { } next && next < half ? next : half);
+            return condition();
+        },
+        seen,
+        TimeSpan.FromSeconds(40));
+}
