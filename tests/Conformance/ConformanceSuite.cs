@@ -33,13 +33,8 @@ public static class ConformanceSuite
     /// <summary>
     /// What the sandbox may refuse with 501, by the title of the step. Lines of accepted.txt: <c>sequence | step | reason</c>.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> Accepted(string name) => Listed("accepted.txt", name);
-
-    /// <summary>Differences that are bugs of the sandbox and wait to be mended; one that is gone must leave the list.</summary>
-    public static IReadOnlyDictionary<string, string> Open(string name) => Listed("open.txt", name);
-
-    private static Dictionary<string, string> Listed(string file, string name) =>
-        File.ReadLines(Path.Combine(Root, file))
+    public static IReadOnlyDictionary<string, string> Accepted(string name) =>
+        File.ReadLines(Path.Combine(Root, "accepted.txt"))
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => line.Split('|', 3, StringSplitOptions.TrimEntries))
             .Where(entry => entry[0] == name)

@@ -5,12 +5,11 @@ namespace Bellwether.Conformance;
 /// <summary>Compares what a server answered with what was recorded, step by step.</summary>
 public static class TranscriptDiff
 {
-    /// <summary>Empty when equal, apart from accepted differences, where the answer has to be 501, and open ones, where it has to differ.</summary>
+    /// <summary>Empty when equal, apart from accepted differences, where the answer has to be 501.</summary>
     public static string Between(
         Transcript golden,
         Transcript actual,
-        IReadOnlyDictionary<string, string>? accepted = null,
-        IReadOnlyDictionary<string, string>? open = null)
+        IReadOnlyDictionary<string, string>? accepted = null)
     {
         var text = new StringBuilder();
         var seen = actual.Sections.ToDictionary(section => section.Title);
@@ -24,13 +23,6 @@ public static class TranscriptDiff
                     text.Append($"### {expected.Title}\n  accepted as different, so the answer must be 501, or the entry must go:\n{Indent(found.Seen)}");
                 }
             }
-            else if (open?.ContainsKey(expected.Title) == true)
-            {
-                if (isThere && found!.Seen == expected.Seen)
-                {
-                    text.Append($"### {expected.Title}\n  (equal by now: take it out of open.txt)\n");
-                }
-            }
             else if (!isThere)
             {
                 text.Append($"### {expected.Title}\n  (this step left nothing)\n");
@@ -41,7 +33,7 @@ public static class TranscriptDiff
             }
         }
 
-        foreach (var extra in seen.Values.Where(extra => open?.ContainsKey(extra.Title) != true))
+        foreach (var extra in seen.Values)
         {
             text.Append($"### {extra.Title}\n  (not in the golden transcript)\n{Indent(extra.Seen)}");
         }
