@@ -12,27 +12,34 @@ internal static class DemoProgram
 {
     private const int Interrupted = 130;
 
-    public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken) =>
+        RunAsync(options, Console.Out, Path.Combine("artifacts", "demo"), _ => { }, cancellationToken);
+
+    /// <param name="output">What it tells, unless it paints the terminal.</param>
+    /// <param name="folder">Under the repository, for the log and the kubeconfig.</param>
+    /// <param name="prepare">Gets the clusters before anything is done in them, such as to break one.</param>
+    public static async Task<int> RunAsync(
+        DemoOptions options, TextWriter output, string folder, Action<DemoFleet> prepare, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System;
         var began = time.GetTimestamp();
         try
         {
             var root = FindRoot();
-            var folder = Path.Combine("artifacts", "demo");
             using var log = new OperatorLog(Path.Combine(root, folder, "operator.log"), time);
             var world = new World(time);
             var contents = new Contents();
-            IView view = options.Live ? new LiveView(AnsiConsole.Console, world, contents, time) : new PlainView(Console.Out);
+            IView view = options.Live ? new LiveView(AnsiConsole.Console, world, contents, time) : new PlainView(output);
             await using var fleet = await DemoFleet.StartAsync(Path.Combine(root, folder, "kubeconfig"), cancellationToken);
+            prepare(fleet);
             await using var stage = new Stage(fleet, world, contents, view, log, root, time);
             await Storyteller.TellAsync(stage, cancellationToken);
             var width = options.Live ? AnsiConsole.Profile.Width : int.MaxValue;
-            WriteLines(["", .. await Storyteller.TablesAsync(stage, width, cancellationToken), ""]);
-            Console.WriteLine($"All of it happened, in {time.GetElapsedTime(began).TotalSeconds:0} seconds.");
+            WriteLines(output, ["", .. await Storyteller.TablesAsync(stage, width, cancellationToken), ""]);
+            output.WriteLine($"All of it happened, in {time.GetElapsedTime(began).TotalSeconds:0} seconds.");
             if (options.Stay)
             {
-                WriteLines(Invitation(folder));
+                WriteLines(output, Invitation(folder));
                 await stage.GuardAsync(UntilStoppedAsync(cancellationToken));
             }
 
@@ -40,20 +47,20 @@ internal static class DemoProgram
         }
         catch (DemoFailure failure)
         {
-            Console.WriteLine();
-            Console.WriteLine($"The demo failed. {failure.Message}");
+            output.WriteLine();
+            output.WriteLine($"The demo failed. {failure.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Console.WriteLine();
-            Console.WriteLine("Stopped before its end.");
+            output.WriteLine();
+            output.WriteLine("Stopped before its end.");
             return Interrupted;
         }
         catch (Exception failure) when (!Debugger.IsAttached)
         {
-            Console.WriteLine();
-            Console.WriteLine($"The demo failed. {failure.GetType().Name}: {failure.Message}");
+            output.WriteLine();
+            output.WriteLine($"The demo failed. {failure.GetType().Name}: {failure.Message}");
             return 1;
         }
     }
@@ -84,11 +91,11 @@ internal static class DemoProgram
         $"The operator's log is {folder}/operator.log.",
     ];
 
-    private static void WriteLines(IEnumerable<string> lines)
+    private static void WriteLines(TextWriter output, IEnumerable<string> lines)
     {
         foreach (var line in lines)
         {
-            Console.WriteLine(line);
+            output.WriteLine(line);
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <summary>Create, update, patch and delete requests that the server got over the network so far.</summary>
     public int Writes => _server.Requests.Writes.Count;
 
+    /// <summary>How the server hurts its clients; not at all, unless something is added.</summary>
+    public FaultPlan Faults => _server.Faults;
+
     public static async Task<DemoCluster> StartAsync(string name, CancellationToken cancellationToken)
     {
         var server = new ApiServer(new ApiServerOptions { Name = name });
