@@ -28,6 +28,7 @@ public sealed record ApiRequest(
     {
         "" or "application/json" => JsonText.Parse(Body.Span),
         "application/yaml" => JsonText.ParseYaml(Body.Span),
+        Protobuf.ProtobufBody.ContentType => throw Server.ApiError.NotImplemented("protobuf bodies of this kind"),
         _ => throw Server.ApiError.UnknownFormat("application/json", "application/yaml", Protobuf.ProtobufBody.ContentType),
     };
 

@@ -110,7 +110,7 @@ public sealed partial class ApiServer : IAsyncDisposable
         {
             var user = Authenticate(request);
             who = user.Name;
-            request = ProtobufBody.AsJson(request) ?? throw ApiError.NotImplemented("protobuf bodies of this kind");
+            request = ProtobufBody.AsJson(request);
             response = info is null
                 ? Document(request, user)
                 : await ServeAsync(request, info, user, fault?.Kind == FaultKind.StaleRead ? fault.Revision : null, cancellationToken);

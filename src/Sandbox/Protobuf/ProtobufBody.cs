@@ -13,15 +13,15 @@ internal static class ProtobufBody
 
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
-    /// <summary>The request with a JSON body in place of a protobuf one, or as it is; null when the body is of a kind that can't be read.</summary>
-    public static ApiRequest? AsJson(ApiRequest request)
+    /// <summary>The request with a JSON body in place of a protobuf one, or as it is: also when the body is of a kind that can't be read.</summary>
+    public static ApiRequest AsJson(ApiRequest request)
     {
         if (request.Header("Content-Type")?.StartsWith(ContentType, StringComparison.Ordinal) != true || request.Body.IsEmpty)
         {
             return request;
         }
 
-        return Read(request.Body.Span) is not { } body ? null : request with
+        return Read(request.Body.Span) is not { } body ? request : request with
         {
             Body = Encoding.UTF8.GetBytes(body.ToJsonString()),
             Headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["Content-Type"] = "application/json" },

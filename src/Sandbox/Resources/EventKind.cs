@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
-using Bellwether.Sandbox.FieldOwnership;
 using Bellwether.Sandbox.Json;
 using Bellwether.Sandbox.Server;
 
 namespace Bellwether.Sandbox.Resources;
 
-/// <summary>Events are one resource in two shapes: core/v1 (as stored) and events.k8s.io/v1.</summary>
+/// <summary>
+/// Events are one resource in two shapes: core/v1 (as stored) and events.k8s.io/v1. Neither has a schema for the other's owners, so
+/// they are forgotten at its updates, as on the real server.
+/// </summary>
 internal sealed class EventKind(bool core) : BuiltInKind(core
     ? Describe("", "v1", "Event", "events", true, "core.v1.Event", "ev")
     : Describe("events.k8s.io", "v1", "Event", "events", true, "events.v1.Event", "ev"))
@@ -56,13 +58,6 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
         };
     }
 
-    public override Schema? SchemaOf(string apiVersion) => apiVersion switch
-    {
-        CoreVersion => BuiltInTypes.SchemaOf("io.k8s.api.core.v1.Event"),
-        NewVersion => BuiltInTypes.SchemaOf("io.k8s.api.events.v1.Event"),
-        _ => null,
-    };
-
     public override JsonObject FromStorage(JsonObject stored) => ConvertTo(stored, Info.ApiVersion);
 
     public override JsonObject ToStorage(JsonObject obj) => ConvertTo(obj, CoreVersion);
@@ -104,6 +99,18 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
 
     public override void Validate(JsonObject obj, List<FieldError> errors)
     {
+        ValidateAny(obj, errors);
+        if (!core)
+        {
+            ValidateNew(ConvertTo(obj, CoreVersion), errors);
+        }
+    }
+
+    /// <summary>What the newer group asks of new events it doesn't ask of changed ones: they may have come through the older.</summary>
+    public override void ValidateUpdate(JsonObject obj, JsonObject old, string subresource, List<FieldError> errors) => ValidateAny(obj, errors);
+
+    private void ValidateAny(JsonObject obj, List<FieldError> errors)
+    {
         var stored = ConvertTo(obj, CoreVersion);
         var space = obj.Map("metadata").Text("namespace") ?? "";
         var involved = stored.Map("involvedObject").Text("namespace") ?? "";
@@ -117,11 +124,6 @@ internal sealed class EventKind(bool core) : BuiltInKind(core
         else
         {
             ValidateReporter(stored, space, involved, errors);
-        }
-
-        if (!core)
-        {
-            ValidateNew(stored, errors);
         }
     }
 

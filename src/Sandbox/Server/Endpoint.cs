@@ -3,6 +3,9 @@ namespace Bellwether.Sandbox.Server;
 /// <summary>Whether a resource takes a verb at all.</summary>
 internal static class Endpoint
 {
+    /// <summary>What the real server has and the sandbox doesn't.</summary>
+    private static readonly HashSet<(string Resource, string Subresource)> Unserved = [("serviceaccounts", "token")];
+
     /// <exception cref="ApiError">404 for an unknown subresource, 405 for a verb that isn't there.</exception>
     public static void Check(Call call)
     {
@@ -21,7 +24,9 @@ internal static class Endpoint
         if (info.Subresource.Length > 0)
         {
             var found = kind.Subresources.FirstOrDefault(one => one.Name == info.Subresource)
-                ?? throw ApiError.UnknownPath();
+                ?? throw (Unserved.Contains((kind.Plural, info.Subresource))
+                    ? ApiError.NotImplemented($"{kind.Plural}/{info.Subresource}")
+                    : ApiError.UnknownPath());
             if (!found.Verbs.Contains(info.Verb))
             {
                 throw ApiError.MethodNotAllowed();
