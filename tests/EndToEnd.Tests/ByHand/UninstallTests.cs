@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing;
+using Bellwether.Testing.Servers;
+
+namespace Bellwether.EndToEnd.Tests.ByHand;
+
+/// <summary><c>make run</c> and <c>make uninstall</c>, by the scripts that they call, on servers of their own.</summary>
+[Collection(ScenarioGroup.Name)]
+public sealed class UninstallTests : IAsyncLifetime
+{
+    private const string Copy = "/api/v1/namespaces/prod/secrets/tls";
+
+    private KubeFleet _fleet = null!;
+    private Cluster _management = null!;
+    private Cluster _east = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _fleet = await KubeFleet.StartAsync("management", "east");
+        _management = await Cluster.OfAsync(_fleet["management"], _ => { });
+        _east = await Cluster.OfAsync(_fleet["east"], _ => { });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _management.Dispose();
+        _east.Dispose();
+        await _fleet.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("retain")]
+    [InlineData("delete")]
+    public async Task Uninstall_hangs_nothing_and_the_copies_stay_unless_told_otherwise(string copies)
+    {
+        await InstallAsync();
+        var log = Path.Combine(_fleet.Folder, "operator.log");
+        await using var running = await ChildProcess.StartAsync(
+            "/usr/bin/env",
+            [
+                $"KUBECONFIG={_management.Server.KubeconfigFile()}", Repository.PathOf("hack/run"),
+                "--namespace", Stage.OperatorNamespace, "--metrics-bind-address", "0", "--health-probe-bind-address", "0",
+            ],
+            log);
+        await UntilAsync(async () => (await _east.LookAsync(Copy)).Exists.Should().BeTrue(), running);
+        await UntilAsync(
+            async () => (await _management.SyncAsync("prod", "tls")).Conditions["Ready"].Status.Should().Be("True"), running);
+
+        using var uninstall = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/uninstall")) { Patience = TimeSpan.FromSeconds(90) };
+        if (copies != "retain")
+        {
+            uninstall.Environment["COPIES"] = copies;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        var result = await uninstall.TryAsync([], cancellationToken: Cancellation);
+
+        result.ExitCode.Should().Be(0, "{0}\n{1}", result, running.LogTail());
+        Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(60), "nothing waits for somebody who is gone");
+        var copy = await _east.LookAsync(Copy);
+        copy.Exists.Should().Be(copies == "retain");
+        if (copy.Exists)
+        {
+            copy.Marks.Should().BeEmpty();
+            copy.Data["a"].Should().Be("canary");
+        }
+
+        (await _management.LookAsync(Copy)).Exists.Should().BeTrue("the source is nobody's but its owner's");
+        await UntilAsync(
+            async () => (await _management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty(), running);
+        (await _management.NamespaceAsync(Stage.OperatorNamespace)).Json["metadata"]!["deletionTimestamp"].Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Uninstall_without_an_operator_says_what_to_do_instead_of_hanging()
+    {
+        await InstallAsync();
+        // Held by the finalizer of an operator that is away.
+        await _management.PatchAsync(
+            $"{Cluster.Bellwether}/namespaces/prod/crossclustersyncs/tls", """{"metadata":{"finalizers":["bellwether.dev/copies"]}}""");
+        using var uninstall = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/uninstall")) { Patience = TimeSpan.FromSeconds(60) };
+        uninstall.Environment["PATIENCE"] = "2s";
+
+        var refused = await uninstall.TryAsync([], cancellationToken: Cancellation);
+        uninstall.Environment["FORCE"] = "yes";
+        var forced = await uninstall.TryAsync([], cancellationToken: Cancellation);
+
+        refused.ExitCode.Should().Be(1, "{0}", refused);
+        refused.Error.Should().Contain("the operator has to be running").And.Contain("FORCE=yes");
+        forced.ExitCode.Should().Be(0, "{0}", forced);
+        await UntilAsync(
+            async () => (await _management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty(), running: null);
+    }
+
+    private async Task InstallAsync()
+    {
+        await _management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
+        await _management.Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/manager/namespace.yaml"));
+        await _management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/rbac"));
+        await _management.Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        await _management.EnsureNamespaceAsync("prod");
+        await _east.EnsureNamespaceAsync("prod");
+        await _east.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/follower/kubeconfig"));
+        var kubeconfig = await Stage.FollowerKubeconfigAsync(_east);
+        await _management.EnsureAsync(
+            $"/api/v1/namespaces/{Stage.OperatorNamespace}/secrets",
+            $$$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"east"},"data":{"kubeconfig":"{{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(kubeconfig))}}}"}}""");
+        await _management.Kubectl.ApplyAsync(
+            """
+            {"apiVersion":"bellwether.dev/v1alpha1","kind":"FollowerCluster","metadata":{"name":"east"},
+             "spec":{"kubeconfig":{"secretRef":{"name":"east"}},"access":[{"from":{"namespaces":["prod"]}}]}}
+            """);
+        await _management.Kubectl.ApplyAsync(
+            """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"tls","namespace":"prod"},"data":{"a":"Y2FuYXJ5"}}""");
+        await _management.Kubectl.ApplyAsync(
+            """
+            {"apiVersion":"bellwether.dev/v1alpha1","kind":"CrossClusterSync","metadata":{"name":"tls","namespace":"prod"},
+             "spec":{"source":{"kind":"Secret","name":"tls"},"targets":[{"clusters":["east"]}]}}
+            """);
+    }
+
+    private static Task UntilAsync(Func<Task> check, ChildProcess? running) =>
+        Poll.UntilAsync(check, TimeSpan.FromSeconds(30), () => running?.LogTail() ?? "");
+}
