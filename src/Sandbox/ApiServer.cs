@@ -131,7 +131,7 @@ public sealed partial class ApiServer : IAsyncDisposable
             return ApiUser.Anonymous;
         }
 
-        return Options.Users.GetValueOrDefault(token) ?? throw ApiError.Unauthorized();
+        return Options.Users.GetValueOrDefault(token) ?? Options.Authenticate?.Invoke(token) ?? throw ApiError.Unauthorized();
     }
 
     private async Task<ApiResponse> ServeAsync(ApiRequest request, RequestInfo info, ApiUser user, long? asOf, CancellationToken cancellationToken)

@@ -11,9 +11,12 @@ public sealed record ApiServerOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Bearer tokens and whom they stand for. A request with any other token gets 401, one without 403.</summary>
+    /// <summary>Bearer tokens and whom they stand for. A request with a token that nobody knows gets 401, one without 403.</summary>
     public IReadOnlyDictionary<string, ApiUser> Users { get; init; } =
         new Dictionary<string, ApiUser> { [AdminToken] = ApiUser.Admin };
+
+    /// <summary>Says whom any other token stands for, or null; as a webhook does for a real server.</summary>
+    public Func<string, ApiUser?>? Authenticate { get; init; }
 
     public AuthorizationMode Authorization { get; init; } = AuthorizationMode.AllowAll;
 

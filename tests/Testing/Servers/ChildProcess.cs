@@ -31,7 +31,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Of a process that has exited.</summary>
     public int ExitCode => _process.ExitCode;
 
-    public static Task<ChildProcess> StartAsync(string program, IEnumerable<string> arguments, string logFile)
+    public static Task<ChildProcess> StartAsync(
+        string program, IEnumerable<string> arguments, string logFile, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         // exec keeps the process id, so that signals reach the program itself.
@@ -48,6 +49,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         start.Environment["CHILD_LOG"] = logFile;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var started = new TaskCompletionSource<ChildProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
         Starts.Add(() =>
         {

@@ -116,13 +116,20 @@ internal sealed partial class EksAccess : IDisposable
     private async Task<Renewed<BearerToken>> MakeTokenAsync(CancellationToken cancellationToken)
     {
         // A session that is due goes first: a token dies with it.
-        var session = (await _assumed.GetAsync(settle: true, cancellationToken)).Session;
+        var assumed = await _assumed.GetAsync(settle: true, cancellationToken);
+        var session = assumed.Session;
         var now = Now();
         // A token is other than the one before, which may have been refused, only if it is of another second.
         var another = _signedAt + TimeSpan.FromSeconds(1);
         _signedAt = now >= another || now < _signedAt ? now : another;
-        var token = await EksToken.MakeAsync(session, _target.Region, _target.ClusterName, _signedAt, cancellationToken)
-            ?? throw EksMessages.TokenTooLarge(_target);
+        var token = await EksToken.MakeAsync(session, _target.Region, _target.ClusterName, _signedAt, cancellationToken);
+        if (token is null)
+        {
+            // What makes it large came with the session: the next one may be smaller.
+            _assumed.Drop(assumed);
+            throw EksMessages.TokenTooLarge(_target);
+        }
+
         Volatile.Write(ref _tokenMade, _time.GetTimestamp());
         var untilSessionEnds = session.ExpiresAt - SessionMargin - now;
         var life = untilSessionEnds < EksToken.Life ? untilSessionEnds : EksToken.Life;

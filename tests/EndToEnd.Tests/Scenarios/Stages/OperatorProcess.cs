@@ -31,7 +31,11 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     public string LogTail(int lines = 60) => _process.LogTail(lines);
 
-    public static async Task<OperatorProcess> StartAsync(string logFile, string kubeconfig, params string[] options)
+    public static Task<OperatorProcess> StartAsync(string logFile, string kubeconfig, params string[] options) =>
+        StartAsync(logFile, kubeconfig, new Dictionary<string, string>(), options);
+
+    public static async Task<OperatorProcess> StartAsync(
+        string logFile, string kubeconfig, IReadOnlyDictionary<string, string> environment, params string[] options)
     {
         var (metrics, health) = (FreePorts.Next(), FreePorts.Next());
         var process = await ChildProcess.StartAsync(
@@ -40,7 +44,8 @@ public sealed class OperatorProcess : IAsyncDisposable
                 "--kubeconfig", kubeconfig, "--namespace", "bellwether-system", "--log-level", "debug",
                 "--metrics-bind-address", $"127.0.0.1:{metrics}", "--health-probe-bind-address", $"127.0.0.1:{health}", .. options,
             ],
-            logFile);
+            logFile,
+            environment);
         return new OperatorProcess(process, metrics, health);
     }
 

@@ -206,14 +206,8 @@ public sealed class Stage : IAsyncLifetime
         var clusters = await Task.WhenAll(_fleet.Servers.Select(server => Cluster.OfAsync(server, _lookedAt.Enqueue)));
         _clusters = clusters.ToDictionary(cluster => cluster.Name);
 
-        await Management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
-        await Management.Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/manager/namespace.yaml"));
-        await Management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/rbac"));
-        await Management.Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        var token = await Installation.OfAsync(Management);
         Origin = (await Management.NamespaceAsync("kube-system")).Uid;
-        var token = (await Management.PostAsync(
-            $"/api/v1/namespaces/{OperatorNamespace}/serviceaccounts/bellwether-operator/token",
-            """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"expirationSeconds":86400}}"""))["status"]!["token"]!.GetValue<string>();
         Credentials.Add(token);
         _kubeconfig = Path.Combine(_fleet.Folder, "operator.kubeconfig");
         await File.WriteAllTextAsync(_kubeconfig, Management.Server.Kubeconfig(token: token));
