@@ -9,9 +9,11 @@ namespace Bellwether.Sandbox.CustomResources;
 
 /// <summary>One version of a custom resource.</summary>
 /// <param name="kind">What discovery tells.</param>
-/// <param name="storageVersion">apiVersion of stored objects; conversion changes nothing else.</param>
+/// <param name="storageVersion">apiVersion of stored objects; conversion changes that, and prunes.</param>
 /// <param name="siblings">The ownership schemas of all served versions, by apiVersion.</param>
-internal sealed class CustomKind(ResourceKind kind, string storageVersion, IReadOnlyDictionary<string, Schema> siblings) : ServedKind(kind)
+/// <param name="openApis">The OpenAPI schemas of all versions, by apiVersion.</param>
+internal sealed class CustomKind(
+    ResourceKind kind, string storageVersion, IReadOnlyDictionary<string, Schema> siblings, IReadOnlyDictionary<string, JsonObject> openApis) : ServedKind(kind)
 {
     private readonly JsonObject _openApi = kind.CustomSchema!;
     private readonly bool _defaultsStatus = kind.CustomSchema.Map("properties").Map("status")?.ContainsKey("default") == true;
@@ -101,7 +103,7 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
                 }
             }
 
-            if (!Content(obj).SameAs(Content(old)))
+            if (!Content(ToStorage(obj)).SameAs(Content(ToStorage(old))))
             {
                 obj.Ensure("metadata")["generation"] = (old.Map("metadata").Whole("generation") ?? 0) + 1;
             }
@@ -114,12 +116,27 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
         ListTypeRules.Validate(obj, _openApi, "", errors);
     }
 
-    /// <summary>What is read is pruned and defaulted anew: a status that a create dropped, fields that the schema got or lost since.</summary>
-    public override JsonObject FromStorage(JsonObject stored) => HasOlderObjects || (HasStatus && _defaultsStatus && !stored.ContainsKey("status"))
-        ? _asRead.GetValue(stored, Read)
-        : InVersion(stored, Info.ApiVersion);
+    /// <summary>
+    /// What is read is pruned and defaulted anew by the version that it is stored in: a status that a create dropped, fields that the
+    /// schema got or lost since. What another version doesn't know goes on the way to it; its defaults don't come.
+    /// </summary>
+    public override JsonObject FromStorage(JsonObject stored) =>
+        HasOlderObjects || stored.Text("apiVersion") != Info.ApiVersion || (HasStatus && _defaultsStatus && !stored.ContainsKey("status"))
+            ? _asRead.GetValue(stored, Read)
+            : stored;
 
-    public override JsonObject ToStorage(JsonObject obj) => InVersion(obj, storageVersion);
+    public override JsonObject ToStorage(JsonObject obj)
+    {
+        if (obj.Text("apiVersion") == storageVersion)
+        {
+            return obj;
+        }
+
+        var stored = InVersion(obj, storageVersion);
+        Pruning.Prune(stored, openApis[storageVersion]);
+        Pruning.Default(stored, openApis[storageVersion], dropNulls: true);
+        return stored;
+    }
 
     public override Schema? SchemaOf(string apiVersion) => siblings.GetValueOrDefault(apiVersion);
 
@@ -128,9 +145,19 @@ internal sealed class CustomKind(ResourceKind kind, string storageVersion, IRead
 
     private JsonObject Read(JsonObject stored)
     {
-        var read = InVersion(stored, Info.ApiVersion).Copy();
-        Pruning.Prune(read, _openApi);
-        Pruning.Default(read, _openApi, dropNulls: true);
+        var read = stored.Copy();
+        if (openApis.GetValueOrDefault(stored.Text("apiVersion") ?? "") is { } own)
+        {
+            Pruning.Prune(read, own);
+            Pruning.Default(read, own, dropNulls: true);
+        }
+
+        if (stored.Text("apiVersion") != Info.ApiVersion)
+        {
+            read["apiVersion"] = Info.ApiVersion;
+            Pruning.Prune(read, _openApi);
+        }
+
         return read.SameAs(stored) ? stored : read;
     }
 

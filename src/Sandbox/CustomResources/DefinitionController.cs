@@ -190,6 +190,8 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
         var schemas = served.ToDictionary(
             version => $"{group}/{version.Text("name")}",
             version => isTyped ? CustomSchemas.OfRoot(version.Map("schema").Map("openAPIV3Schema") ?? []) : Schema.Deduced);
+        var openApis = DefinitionKind.Versions(crd).ToDictionary(
+            version => $"{group}/{version.Text("name")}", version => version.Map("schema").Map("openAPIV3Schema") ?? []);
         var storage = DefinitionKind.Versions(crd).First(version => version.Flag("storage") == true).Text("name");
         var name = crd.Map("metadata").Text("name")!;
         var before = registry.Served.OfType<CustomKind>().Where(kind => kind.Info.GroupResource == name).ToList();
@@ -198,7 +200,7 @@ internal sealed class DefinitionController(Store store, Registry registry, TimeP
             kinds.Exists(kind => kind.Version == one.Info.Version && kind.CustomSchema.SameAs(one.Info.CustomSchema))));
         registry.Replace(
             name,
-            [.. kinds.Select(kind => new CustomKind(kind, $"{group}/{storage}", schemas)
+            [.. kinds.Select(kind => new CustomKind(kind, $"{group}/{storage}", schemas, openApis)
             {
                 HasOlderObjects = isNew || before.Exists(one => one.HasOlderObjects),
                 Terminating = crd.Map("metadata").Text("deletionTimestamp") is not null,

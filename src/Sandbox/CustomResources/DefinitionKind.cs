@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Bellwether.Sandbox.Json;
 using Bellwether.Sandbox.Resources;
 using Bellwether.Sandbox.Server;
@@ -151,11 +150,9 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
         obj.Map("spec")!["conversion"] ??= new JsonObject { ["strategy"] = "None" };
     }
 
-    /// <summary>Null for none, as a list that nothing was ever added to.</summary>
+    /// <summary>The first that is for storage; null for none, as a list that nothing was ever added to.</summary>
     private static JsonArray? StorageVersions(JsonObject crd) =>
-        Versions(crd).Where(version => version.Flag("storage") == true).Select(version => (JsonNode?)JsonValue.Create(version.Text("name"))).ToArray() is { Length: > 0 } names
-            ? new(names)
-            : null;
+        Versions(crd).FirstOrDefault(version => version.Flag("storage") == true).Text("name") is { } name ? new(JsonValue.Create(name)) : null;
 
     private static void ValidateNames(JsonObject? names, List<FieldError> errors)
     {
@@ -166,12 +163,9 @@ internal sealed class DefinitionKind() : BuiltInKind(Describe(
             {
                 errors.Add(FieldError.Required("spec.names." + part));
             }
-            else if (!Regex.IsMatch(value.ToLowerInvariant(), "^[a-z]([-a-z0-9]*[a-z0-9])?$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            else if (Names.Dns1035Error(value.ToLowerInvariant()) is { } wrong)
             {
-                errors.Add(FieldError.Invalid(
-                    "spec.names." + part,
-                    value,
-                    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"));
+                errors.Add(FieldError.Invalid("spec.names." + part, value, wrong));
             }
         }
     }

@@ -10,6 +10,9 @@ internal static class Pruning
 
     public static void Prune(JsonObject root, JsonObject schema) => Prune(root, schema, isObject: true);
 
+    /// <summary>As <see cref="Prune(JsonObject, JsonObject)"/>, of a value inside an object.</summary>
+    public static void PruneValue(JsonNode value, JsonObject schema) => Prune(value, schema, isObject: false);
+
     /// <summary>Fills in defaults, also for a null where none is allowed.</summary>
     /// <param name="value">Changed in place.</param>
     /// <param name="schema">Its schema.</param>

@@ -36,6 +36,15 @@ internal static class StructuralRules
             errors.AddRange(wrong.Select(error => error with { Field = path + ".default" + (error.Field == SchemaValidator.NoField ? "" : "." + error.Field) }));
         }
 
+        if (standard?.DeepClone() is { } pruned)
+        {
+            Pruning.PruneValue(pruned, schema);
+            if (!pruned.SameAs(standard))
+            {
+                errors.Add(FieldError.Invalid(path + ".default", standard, "must not have unknown fields"));
+            }
+        }
+
         foreach (var (inner, at) in Inner(schema, path))
         {
             Defaults(inner, at, errors);

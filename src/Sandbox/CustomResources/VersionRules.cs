@@ -12,25 +12,33 @@ namespace Bellwether.Sandbox.CustomResources;
 /// </summary>
 internal static class VersionRules
 {
+    private const string Package = "apiextensions.";
+    private const string ListType = "[]" + Package + "CustomResourceDefinitionVersion";
+
     private static readonly HashSet<string> ColumnTypes = ["integer", "number", "string", "boolean", "date"];
 
     public static void Validate(JsonObject crd, List<FieldError> errors)
     {
         var versions = DefinitionKind.Versions(crd).ToList();
         var shared = new SharedParts(IsShared(versions, "schema"), IsShared(versions, "subresources"), IsShared(versions, "additionalPrinterColumns"));
+        var quoted = crd.Map("spec").List("versions") is null ? ListType + "(nil)" : $"{ListType}{{{string.Join(", ", versions.Select(version => Quoted(version, shared)))}}}";
         if (versions.Count(version => version.Flag("storage") == true) != 1)
         {
-            errors.Add(FieldError.InvalidRaw("spec.versions", Quoted(crd.Map("spec").List("versions"), versions, shared), "must have exactly one version marked as storage version"));
+            errors.Add(FieldError.InvalidRaw("spec.versions", quoted, "must have exactly one version marked as storage version"));
         }
+
+        if (versions.DistinctBy(version => version.Text("name")).Count() != versions.Count)
+        {
+            errors.Add(FieldError.InvalidRaw("spec.versions", quoted, "must contain unique version names"));
+        }
+
+        // The first version also stands where v1beta1 had the only one.
+        Name(versions.FirstOrDefault().Text("name") ?? "", "spec.version", errors, mayBeAbsent: true);
 
         for (var i = 0; i < versions.Count; i++)
         {
             var at = $"spec.versions[{i}]";
-            if (Names.LabelError(versions[i].Text("name") ?? "") is { } wrong)
-            {
-                errors.Add(FieldError.Invalid(at + ".name", versions[i].Text("name") ?? "", wrong));
-            }
-
+            Name(versions[i].Text("name") ?? "", at + ".name", errors);
             if (versions[i].Map("schema").Map("openAPIV3Schema") is not { } schema)
             {
                 errors.Add(FieldError.Required(at + ".schema.openAPIV3Schema", "schemas are required"));
@@ -46,7 +54,15 @@ internal static class VersionRules
             }
         }
 
-        Stored(crd.Map("status").List("storedVersions"), versions, errors);
+        Stored(crd.Map("status").List("storedVersions"), versions, shared, errors);
+    }
+
+    private static void Name(string name, string path, List<FieldError> errors, bool mayBeAbsent = false)
+    {
+        if (!(mayBeAbsent && name.Length == 0) && Names.Dns1035Error(name) is { } wrong)
+        {
+            errors.Add(FieldError.Invalid(path, name, wrong));
+        }
     }
 
     private static bool IsShared(List<JsonObject> versions, string part) => versions.TrueForAll(version => version[part].SameAs(versions[0][part]));
@@ -84,7 +100,7 @@ internal static class VersionRules
         }
     }
 
-    private static void Stored(JsonArray? stored, List<JsonObject> versions, List<FieldError> errors)
+    private static void Stored(JsonArray? stored, List<JsonObject> versions, SharedParts shared, List<FieldError> errors)
     {
         const string field = "status.storedVersions";
         var names = ObjectMetaRules.Texts(stored);
@@ -92,6 +108,11 @@ internal static class VersionRules
         {
             errors.Add(FieldError.InvalidRaw(field, stored is null ? "[]string(nil)" : "[]string{}", "must have at least one stored version"));
             return;
+        }
+
+        foreach (var missing in versions.Where(version => version.Flag("storage") == true && !names.Contains(version.Text("name") ?? "")))
+        {
+            errors.Add(FieldError.InvalidRaw(field, Quoted(missing, shared), "must have the storage version " + missing.Text("name")));
         }
 
         for (var i = 0; i < names.Count; i++)
@@ -103,23 +124,21 @@ internal static class VersionRules
         }
     }
 
-    /// <summary>The versions as Go prints them.</summary>
-    private static string Quoted(JsonArray? given, List<JsonObject> versions, SharedParts shared)
+    /// <summary>A version as Go prints it.</summary>
+    private static string Quoted(JsonObject version, SharedParts shared)
     {
-        const string Package = "apiextensions.";
         static string Pointer(string type, bool isThere) => $"(*{type})({(isThere ? "0xc000000000" : "nil")})";
-        var shown = versions.Select(version => $"{Package}CustomResourceDefinitionVersion{{"
+        return $"{Package}CustomResourceDefinitionVersion{{"
             + $"Name:{FieldError.Shown(version["name"])}, Served:{Flag(version, "served")}, Storage:{Flag(version, "storage")}, Deprecated:{Flag(version, "deprecated")}, "
             + $"DeprecationWarning:{Pointer("string", version.ContainsKey("deprecationWarning"))}, "
             + $"Schema:{Pointer(Package + "CustomResourceValidation", !shared.Schema && version.ContainsKey("schema"))}, "
             + $"Subresources:{Pointer(Package + "CustomResourceSubresources", !shared.Subresources && version.ContainsKey("subresources"))}, "
-            + $"AdditionalPrinterColumns:{Quoted(shared.Columns ? null : version.List("additionalPrinterColumns"))}}}");
-        return given is null ? $"[]{Package}CustomResourceDefinitionVersion(nil)" : $"[]{Package}CustomResourceDefinitionVersion{{{string.Join(", ", shown)}}}";
+            + $"AdditionalPrinterColumns:{Quoted(shared.Columns ? null : version.List("additionalPrinterColumns"))}}}";
     }
 
     private static string Quoted(JsonArray? columns)
     {
-        const string Type = "apiextensions.CustomResourceColumnDefinition";
+        const string Type = Package + "CustomResourceColumnDefinition";
         static string Part(JsonNode? column, string name) => FieldError.Shown(column.Text(name) ?? "");
         return columns is null ? $"[]{Type}(nil)" : $"[]{Type}{{" + string.Join(", ", columns.Select(column =>
             $"{Type}{{Name:{Part(column, "name")}, Type:{Part(column, "type")}, Format:{Part(column, "format")}, "

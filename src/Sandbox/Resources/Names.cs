@@ -22,6 +22,12 @@ internal static partial class Names
         ? "must be no more than 63 characters"
         : DnsLabel().IsMatch(name) ? null : LabelHint;
 
+    public static string? Dns1035Error(string name) => name.Length > 63
+        ? "must be no more than 63 characters"
+        : Dns1035Label().IsMatch(name)
+            ? null
+            : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+
     public static string? PathSegmentError(string name) => name switch
     {
         "." or ".." => $"may not be '{name}'",
@@ -89,6 +95,9 @@ internal static partial class Names
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DnsLabel();
+
+    [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Dns1035Label();
 
     [GeneratedRegex(@"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LabelValue();

@@ -62,8 +62,16 @@ internal sealed class Writes(ServerContext context)
     }
 
     /// <summary>Takes for the caller what it changes of the live object.</summary>
-    public void Own(Call call, JsonObject live, JsonObject next) =>
-        FieldsOf(call).Update(live, next, call.Kind.Info.ApiVersion, call.FieldManager);
+    public void Own(Call call, JsonObject live, JsonObject next)
+    {
+        var version = call.Kind.Info.ApiVersion;
+        if (call.Kind.Info.IsCustom && live.Map("metadata").List("managedFields")?.Any(entry => entry.Text("apiVersion") != version) == true)
+        {
+            throw ApiError.NotImplemented("updates of custom resources whose fields are owned in another version");
+        }
+
+        FieldsOf(call).Update(live, next, version, call.FieldManager);
+    }
 
     /// <summary>An empty list of managed fields asks to forget them; decoding would make it an absent one, which doesn't.</summary>
     public static void KeepReset(JsonObject body)
