@@ -123,7 +123,12 @@ internal sealed class ClusterLookup(EksTarget target, Renewable<AssumedRole> ass
     {
         // arn:partition:eks:region:account:cluster/name
         var arn = cluster.Arn!.Split(':');
-        if (arn.Length != 6 || arn[4] != target.Account)
+        if (arn.Length != 6)
+        {
+            throw EksMessages.Describe(AwsCallException.Unavailable("an answer that can't be read"), target);
+        }
+
+        if (arn[4] != target.Account)
         {
             throw EksMessages.AccountMismatch(target);
         }

@@ -24,6 +24,7 @@ internal sealed partial class EksAccess : IDisposable
     private readonly Renewable<AssumedRole> _assumed;
     private readonly Renewable<BearerToken> _token;
     private long _tokenMade;
+    private string? _told;
     private DateTimeOffset _signedAt = DateTimeOffset.MinValue;
 
     public EksAccess(
@@ -43,8 +44,8 @@ internal sealed partial class EksAccess : IDisposable
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<BearerToken> GetTokenAsync(CancellationToken cancellationToken) => _token.GetAsync(settle: false, cancellationToken);
 
-    /// <summary>ARN of the session that the last token was signed with; null before there was one.</summary>
-    public string? Identity => _assumed.Peek()?.Session.Arn;
+    /// <summary>ARN of the role's last session; null before there was one.</summary>
+    public string? Identity { get; private set; }
 
     /// <summary>
     /// The cluster answered 401 to the token. That can be the token, the role's session, or the operator's own: each attempt takes one more
@@ -103,6 +104,8 @@ internal sealed partial class EksAccess : IDisposable
             throw EksMessages.Assume(exception, _target);
         }
 
+        (Identity, _told) = (session.Arn, null);
+
         // At most 1.2 calls per hour; the spread keeps followers that began together from coming back together.
         var now = Now();
         var renewAt = now + ((session.ExpiresAt - now) * (0.87 + (0.06 * Random.Shared.NextDouble())));
@@ -140,7 +143,11 @@ internal sealed partial class EksAccess : IDisposable
     {
         if (exception is SignInException { Failure: { } failure })
         {
-            LogNotRenewed(_target.Follower, failure.Reason, failure.Message);
+            // An outage concerns every follower, and each tries again and again.
+            if (Interlocked.Exchange(ref _told, failure.Reason) != failure.Reason)
+            {
+                LogNotRenewed(_target.Follower, failure.Reason, failure.Message);
+            }
         }
         else if (exception is not OperationCanceledException)
         {

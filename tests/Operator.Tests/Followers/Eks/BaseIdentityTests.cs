@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Operator.Followers.Eks.Aws;
+using Bellwether.Testing;
 using Bellwether.Testing.Aws;
 
 namespace Bellwether.Operator.Tests.Followers.Eks;
@@ -137,6 +138,8 @@ public sealed class BaseIdentityTests
     [InlineData("AssumeRoleWithWebIdentity", AwsFault.Html, FollowerClusterReasons.AWSUnavailable)]
     [InlineData("AssumeRoleWithWebIdentity", AwsFault.ServerError, FollowerClusterReasons.AWSUnavailable)]
     [InlineData("AssumeRoleWithWebIdentity", AwsFault.Reset, FollowerClusterReasons.AWSUnavailable)]
+    [InlineData("AssumeRoleWithWebIdentity", AwsFault.Hang, FollowerClusterReasons.AWSUnavailable)]
+    [InlineData("PodIdentity", AwsFault.Hang, FollowerClusterReasons.AWSUnavailable)]
     [InlineData("PodIdentity", AwsFault.TooManyRequestsWithoutCode, FollowerClusterReasons.Throttled)]
     [InlineData("PodIdentity", AwsFault.Html, FollowerClusterReasons.AWSUnavailable)]
     [InlineData("PodIdentity", AwsFault.Empty, FollowerClusterReasons.AWSUnavailable)]
@@ -156,7 +159,14 @@ public sealed class BaseIdentityTests
         }
 
         rig.Aws.Fault = call => call.Action == action ? fault : AwsFault.None;
-        var failure = await rig.FailureAsync(follower);
+        var opening = rig.FailureAsync(follower);
+        if (fault == AwsFault.Hang)
+        {
+            await Eventually.HoldsAsync(() => rig.Aws.Count(action) == 1);
+            rig.Time.Advance(AwsTransport.Deadline);
+        }
+
+        var failure = await opening;
 
         failure.Reason.Should().Be(reason);
         failure.SaysNothing.Should().Be(reason != FollowerClusterReasons.BaseIdentityMissing);

@@ -73,7 +73,7 @@ internal sealed class AwsTransport : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw AwsCallException.Unavailable($"no connection to {host}, or one that broke");
+            throw AwsCallException.Unavailable(Words((exception as HttpRequestException)?.HttpRequestError, host));
         }
     }
 
@@ -82,6 +82,15 @@ internal sealed class AwsTransport : IDisposable
         _network.Dispose();
         _gate.Dispose();
     }
+
+    private static string Words(HttpRequestError? error, string host) => error switch
+    {
+        HttpRequestError.NameResolutionError => $"{host} has no address",
+        HttpRequestError.SecureConnectionError => $"no TLS connection to {host}",
+        HttpRequestError.ConfigurationLimitExceeded => $"an answer of {host} that is too large",
+        HttpRequestError.ConnectionError => $"no connection to {host}",
+        _ => $"a connection to {host} that broke",
+    };
 
     private static HttpRequestMessage Copy(HttpRequestMessage request, byte[]? content)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Xml;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
@@ -103,8 +102,9 @@ internal sealed class StsClient(AwsEndpoints endpoints, AwsTransport transport)
         {
             throw AwsErrors.Classify(exception.StatusCode, exception.ErrorCode);
         }
-        catch (Exception exception) when (exception is XmlException or AmazonClientException or FormatException)
+        catch (Exception exception) when (exception is not (AwsCallException or OperationCanceledException))
         {
+            // Whatever the SDK makes of an odd answer: its own words for that quote the answer.
             throw Unreadable();
         }
     }
