@@ -173,6 +173,7 @@ public sealed class RuntimeOnSandboxTests : RuntimeOnServersTests, IAsyncDisposa
     protected override KubernetesClient Connect() => _cluster.Connect().Client;
 }
 
+[Trait(RealServer.Trait, RealServer.TraitValue)]
 public sealed class RuntimeOnRealServerTests(RealServer real) : RuntimeOnServersTests, IClassFixture<RealServer>
 {
     protected override KubernetesClient Connect() => real.Client();

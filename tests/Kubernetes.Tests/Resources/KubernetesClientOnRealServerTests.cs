@@ -11,6 +11,7 @@ using Bellwether.Testing.Servers;
 namespace Bellwether.Kubernetes.Tests.Resources;
 
 /// <summary>What the client takes for granted, asked of a real kube-apiserver.</summary>
+[Trait(RealServer.Trait, RealServer.TraitValue)]
 public sealed class KubernetesClientOnRealServerTests(RealServer real) : IClassFixture<RealServer>
 {
     private static readonly WriteOptions Ours = new("tests", Force: true);

@@ -5,36 +5,17 @@ using Bellwether.Testing.Servers;
 
 namespace Bellwether.Kubernetes.Tests.Resources;
 
-/// <summary>One real kube-apiserver for a test class, if there is one on this machine; otherwise its tests are skipped.</summary>
+/// <summary>One real kube-apiserver for a test class. Such a class carries the trait <see cref="Trait"/>: <c>make e2e</c> runs it.</summary>
 public sealed class RealServer : IAsyncLifetime
 {
+    public const string Trait = "needs";
+    public const string TraitValue = "kube-apiserver";
+
     private KubeFleet? _fleet;
 
-    public KubeApiServer Server
-    {
-        get
-        {
-            Assert.SkipWhen(_fleet is null, "needs a kube-apiserver: " + Missing);
-            return _fleet["one"];
-        }
-    }
+    public KubeApiServer Server => _fleet!["one"];
 
-    private static string? Missing
-    {
-        get
-        {
-            _ = KubeAssets.Find(out var missing);
-            return missing;
-        }
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        if (KubeAssets.Find(out _) is not null)
-        {
-            _fleet = await KubeFleet.StartAsync("one");
-        }
-    }
+    public async ValueTask InitializeAsync() => _fleet = await KubeFleet.StartAsync("one");
 
     public KubernetesClient Client(
         string user = "admin", string? url = null, string? token = null, KubernetesClientOptions? options = null, string? tlsServerName = null)
