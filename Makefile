@@ -6,6 +6,8 @@ SHELL := /usr/bin/env bash
 
 # The image that 'make image' builds and 'make deploy' uses.
 IMG ?= bellwether-operator:latest
+# What 'make deploy' applies: config/default, or an overlay of it, such as config/overlays/irsa.
+CONFIG ?= config/default
 # More arguments for the program that demo, run and bench start.
 ARGS ?=
 
@@ -54,9 +56,9 @@ install: ## The custom resource definitions
 	@hack/need kubectl
 	@hack/apply config/crd
 
-deploy: ## Definitions, rights and the operator, from the image IMG
+deploy: ## Definitions, rights and the operator, from the image IMG (CONFIG=config/overlays/irsa)
 	@hack/need kubectl
-	@hack/apply config/default '$(IMG)'
+	@hack/apply '$(CONFIG)' '$(IMG)'
 
 uninstall: ## All away; the copies stay (COPIES=delete: they go, too)
 	@hack/need kubectl
