@@ -17,7 +17,8 @@ internal static class BenchmarkProgram
           one         one change to 5 followers
           burst       40 changes at once to 5 followers
           hung        40 changes at once while one of the 5 followers is stopped
-          --rounds N  rounds of each (default: 40 of one, 10 of burst, 4 of hung)
+          thousand    one change to 1,000 followers, sandboxes in this process, and what a copy costs in memory
+          --rounds N  rounds of each (default: 40 of one, 10 of burst, 4 of hung, 5 of thousand)
           --check     exit with 1 if a budget is exceeded
 
         Without names all of them run. It takes real kube-apiservers with etcd, and the operator from 'make build'.
@@ -64,22 +65,37 @@ internal static class BenchmarkProgram
 
     private static async Task<List<Result>> MeasureAsync(BenchmarkOptions options, string program, CancellationToken cancellationToken)
     {
+        var results = new List<Result>();
+        if (options.Runs("thousand"))
+        {
+            await using var thousand = new Thousand(program, 1000, options.Rounds ?? 5);
+            await MeasureAsync(thousand, results, cancellationToken);
+            if (options.Names is ["thousand"])
+            {
+                return results;
+            }
+        }
+
         Console.WriteLine("Starting 6 kube-apiservers with etcd, and the operator ...");
         await using var fleet = await BenchFleet.StartAsync(program, cancellationToken);
         Console.WriteLine($"{fleet.Description}");
-        var results = new List<Result>();
         foreach (var scenario in Chosen(options, fleet))
         {
-            Console.WriteLine();
-            Console.WriteLine(scenario.Title);
-            var lines = await scenario.MeasureAsync(cancellationToken);
-            results.AddRange(lines);
-            ResultTable.Write(Console.Out, lines);
+            await MeasureAsync(scenario, results, cancellationToken);
         }
 
         Console.WriteLine();
         Console.WriteLine($"Operator afterwards: {fleet.OperatorMemory()} MiB resident.");
         return results;
+    }
+
+    private static async Task MeasureAsync(IScenario scenario, List<Result> results, CancellationToken cancellationToken)
+    {
+        Console.WriteLine();
+        Console.WriteLine(scenario.Title);
+        var lines = await scenario.MeasureAsync(cancellationToken);
+        results.AddRange(lines);
+        ResultTable.Write(Console.Out, lines);
     }
 
     private static IEnumerable<IScenario> Chosen(BenchmarkOptions options, BenchFleet fleet)
