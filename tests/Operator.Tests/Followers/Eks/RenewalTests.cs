@@ -91,6 +91,21 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public async Task A_token_is_not_given_out_after_fourteen_minutes()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var (follower, _, _) = rig.Follower();
+        using var lease = rig.Access(follower);
+        var first = await TokenAsync(lease);
+
+        rig.Time.Advance(TimeSpan.FromMinutes(14));
+        var next = await TokenAsync(lease);
+
+        next.Should().NotBeSameAs(first);
+        rig.Aws.Verifier.Verify(BearerText.Of(next), "mc-east", rig.Aws.Now.AddMinutes(14)).BrokenRule.Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_token_of_a_session_near_its_end_ends_with_it()
     {
         await using var rig = await EksRig.StartAsync();
