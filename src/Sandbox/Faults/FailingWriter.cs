@@ -3,7 +3,11 @@ using System.IO.Pipelines;
 namespace Bellwether.Sandbox;
 
 /// <summary>A watch's writer that lets a number of frames through; after them it goes silent, or breaks. Each frame is one advance.</summary>
-internal sealed class FailingWriter(PipeWriter inner, int frames, bool breaks) : PipeWriter
+/// <param name="inner">The watch's own.</param>
+/// <param name="frames">How many get through.</param>
+/// <param name="breaks">Else it goes silent, and doesn't even end when its time has come.</param>
+/// <param name="gone">Cancelled when the client has left.</param>
+internal sealed class FailingWriter(PipeWriter inner, int frames, bool breaks, CancellationToken gone) : PipeWriter
 {
     private byte[] _lost = [];
     private int _left = frames;
@@ -38,9 +42,9 @@ internal sealed class FailingWriter(PipeWriter inner, int frames, bool breaks) :
             throw new IOException("The connection was reset by the sandbox");
         }
 
-        if (_failed)
+        if (_left == 0 && !breaks)
         {
-            await FaultInjection.ForeverAsync(cancellationToken);
+            await FaultInjection.ForeverAsync(gone);
         }
 
         return result;

@@ -40,7 +40,7 @@ internal static class FaultInjection
         StatusCode = response.StatusCode,
         ContentType = response.ContentType,
         Headers = response.Headers,
-        Stream = (writer, stop) => stream(new FailingWriter(writer, fault.Events, fault.Kind == FaultKind.BrokenWatch), stop),
+        Stream = (writer, stop) => stream(new FailingWriter(writer, fault.Events, fault.Kind == FaultKind.BrokenWatch, stop), stop),
     };
 
     private static ApiResponse Aborted(int code) => new() { StatusCode = code, Aborted = true };

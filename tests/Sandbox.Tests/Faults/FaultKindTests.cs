@@ -148,9 +148,11 @@ public sealed class FaultKindTests : IAsyncDisposable
         var told = await LinesAsync(silent, events);
         var next = silent.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
         _time.Advance(TimeSpan.FromHours(2));
+        var ended = await LinesAsync(other, 1);
 
         heard.Should().Be(3);
         told.Should().Be(events);
+        ended.Should().Be(0, "any other watch has come to its end");
         next.IsCompleted.Should().BeFalse("a silent watch doesn't even end");
     }
 
