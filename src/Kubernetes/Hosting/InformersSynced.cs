@@ -11,7 +11,13 @@ internal sealed class InformersSynced(IEnumerable<IInformer> informers) : IHealt
 
     public HealthProbe Probes => HealthProbe.Readiness;
 
-    public string? Problem() => Array.Find(_informers, informer => !informer.HasSynced) is not { } waiting
-        ? null
-        : $"{waiting.Kind} in {waiting.ClusterName} not listed yet{(waiting.LastError is { } error ? $": {error.Message}" : "")}";
+    /// <summary>Of those that have not, one that fails says more than one that is on its way.</summary>
+    public string? Problem()
+    {
+        var waiting = Array.FindAll(_informers, informer => !informer.HasSynced);
+        return waiting.Length == 0 ? null
+            : Array.Find(waiting, informer => informer.LastError is not null) is { LastError: { } error } failing
+                ? $"{failing.Kind} in {failing.ClusterName} not listed yet: {error.Message}"
+            : $"{waiting[0].Kind} in {waiting[0].ClusterName} not listed yet";
+    }
 }
