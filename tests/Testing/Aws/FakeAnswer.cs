@@ -7,6 +7,9 @@ namespace Bellwether.Testing.Aws;
 /// <summary>An answer of a fake of AWS, or none.</summary>
 internal sealed record FakeAnswer(HttpStatusCode Status, string Body, string ContentType)
 {
+    /// <summary>Where redirects lead.</summary>
+    public const string Elsewhere = "/elsewhere";
+
     private const string Page = "<html><head><title>CANARY proxy</title></head><body>no</body></html>";
 
     private string? ErrorType { get; init; }
@@ -81,7 +84,12 @@ internal sealed record FakeAnswer(HttpStatusCode Status, string Body, string Con
         context.Response.ContentType = ContentType;
         if (Status == HttpStatusCode.TemporaryRedirect)
         {
-            context.Response.Headers.Location = "/elsewhere";
+            context.Response.Headers.Location = Elsewhere;
+        }
+
+        if (ContentType is not "text/html")
+        {
+            context.Response.Headers["x-amzn-RequestId"] = "00000000-0000-0000-0000-000000000000";
         }
 
         if (ErrorType is not null)

@@ -148,6 +148,11 @@ public sealed partial class FakeAws : IAsyncDisposable
                 await Task.Delay(Latency, TimeProvider.System, context.RequestAborted);
             }
 
+            if (context.Request.Path == FakeAnswer.Elsewhere)
+            {
+                Violations.Enqueue("a redirect that was followed");
+            }
+
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             var port = context.Connection.LocalPort;

@@ -77,6 +77,8 @@ public sealed class AwsFaultTests
         failure.Step.Should().Be(FollowerStep.Configure);
         failure.Message.Should().NotContainAny("CANARY", "not authorized", "internal.amazon").And.Contain(EksRig.Region).And.EndWith(".");
         rig.Log.Should().NotContain(line => line.Contains("CANARY"));
+        rig.Aws.Violations.Should().BeEmpty();
+        failure.Message.Contains("too large").Should().Be(fault == AwsFault.Huge);
 
         Volatile.Write(ref faulty, false);
         rig.Time.Advance(TimeSpan.FromSeconds(1));

@@ -1,4 +1,5 @@
 using Bellwether.Testing;
+using Bellwether.Testing.Aws;
 
 namespace Bellwether.Operator.Tests.Followers.Eks;
 
@@ -71,7 +72,25 @@ public sealed class ClockSkewTests
         rig.Aws.Skew = TimeSpan.FromMinutes(10);
         await using var other = await rig.LinkAsync(east);
         rig.Aws.Skew = TimeSpan.Zero;
+        rig.Time.Advance(TimeSpan.FromMinutes(12));
 
         (await rig.JudgeAsync(west)).IsAccepted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_proxy_with_a_wrong_clock_teaches_nothing()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var (follower, _, _) = rig.Follower();
+        await using var link = await rig.LinkAsync(follower);
+
+        (rig.Aws.Fault, rig.Aws.Skew) = (_ => AwsFault.HtmlForbidden, TimeSpan.FromHours(-10));
+        rig.Time.Advance(TimeSpan.FromMinutes(16));
+        (await rig.OpenAsync(follower, anew: true)).Failure!.SaysNothing.Should().BeTrue();
+        (rig.Aws.Fault, rig.Aws.Skew) = (_ => AwsFault.None, TimeSpan.Zero);
+
+        var asked = rig.Aws.Count("AssumeRole");
+        (await rig.JudgeAsync(follower)).IsAccepted.Should().BeTrue();
+        rig.Aws.Count("AssumeRole").Should().Be(asked, "the session is still good");
     }
 }

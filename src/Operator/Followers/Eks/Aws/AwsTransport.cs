@@ -83,6 +83,10 @@ internal sealed class AwsTransport : IDisposable
         _gate.Dispose();
     }
 
+    /// <summary>A proxy's page has a clock of its own, and no request ID.</summary>
+    private static bool IsOfAws(HttpResponseMessage response) =>
+        response.Headers.Contains("x-amzn-RequestId") || response.Headers.Contains("x-amz-request-id");
+
     private static string Words(HttpRequestError? error, string host) => error switch
     {
         HttpRequestError.NameResolutionError => $"{host} has no address",
@@ -149,7 +153,7 @@ internal sealed class AwsTransport : IDisposable
         var response = await _network.SendAsync(request, cancellationToken);
         try
         {
-            var moved = response.Headers.Date is { } date && Clocks.Learn(region, date, started);
+            var moved = IsOfAws(response) && response.Headers.Date is { } date && Clocks.Learn(region, date, started);
             await response.Content.LoadIntoBufferAsync(MaximumAnswer, cancellationToken);
             return (response, moved);
         }
