@@ -55,7 +55,8 @@ internal sealed class WatchReader<T>(
     private async Task<PipeReader> OpenAsync(CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 32 * 1024));
+        // A watch waits nearly all of its life; without reads of no bytes, each would hold a buffer meanwhile.
+        return PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 32 * 1024, useZeroByteReads: true));
     }
 
     private WatchEvent<T> Decode(ReadOnlySequence<byte> frame)
