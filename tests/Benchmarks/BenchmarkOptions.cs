@@ -7,7 +7,7 @@ namespace Bellwether.Benchmarks;
 /// <param name="Check">A budget that is exceeded is a failure.</param>
 internal sealed record BenchmarkOptions(IReadOnlyList<string> Names, int? Rounds, bool Check)
 {
-    private static readonly string[] Known = ["one", "burst", "hung", "thousand"];
+    private static readonly string[] Known = ["one", "burst", "hung", "thousand", "eks"];
 
     public bool Runs(string name) => Names.Count == 0 || Names.Contains(name);
 

@@ -121,7 +121,7 @@ internal sealed class Thousand(string program, int followers, int rounds) : ISce
     private static void Change(ApiServer management, string name, string round) => management.Put(
         JsonNode.Parse(Manifests.Secret(name, Convert.ToBase64String(Encoding.ASCII.GetBytes(round))))!.AsObject());
 
-    private static async Task InstallAsync(ApiServer server)
+    internal static async Task InstallAsync(ApiServer server)
     {
         foreach (var file in Directory.GetFiles(Repository.PathOf("config/crd"), "bellwether.dev_*.yaml"))
         {
