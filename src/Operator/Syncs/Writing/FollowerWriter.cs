@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Queueing;
-using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
-using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 using Microsoft.Extensions.Logging;
 
@@ -18,45 +15,33 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     /// <summary>Syncs that are worked on at once. Requests in flight are bounded by the client.</summary>
     private const int Workers = 16;
 
-    /// <summary>Plans and executions of one sync in a row, when each finds that facts have changed.</summary>
-    private const int Rounds = 5;
-
-    private static readonly TimeSpan FirstLookAtStranger = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LastLookAtStranger = TimeSpan.FromMinutes(5);
-
     private readonly FollowerWriterContext _context;
     private readonly ILogger _logger;
-    private readonly FollowerSession _session;
-    private readonly CopyWriter _writer;
+    private readonly FollowerQueue _queue;
     private readonly FollowerBreaker _breaker;
-    private readonly WorkQueue<ObjectKey> _queue;
-    private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _attempted = new();
-    private readonly ConcurrentDictionary<ObjectKey, byte> _waiting = new();
-    private readonly ConcurrentDictionary<ObjectKey, int> _unsettled = new();
-    private readonly ConcurrentDictionary<ObjectKey, int> _refusals = new();
-    private readonly ConcurrentDictionary<ObjectKey, byte> _passing = new();
-    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
+    private readonly PlanExecutor _executor;
+    private readonly SyncPasses _passes;
+    private readonly UnsettledCopies _unsettled = new();
     private readonly CancellationTokenSource _stop;
     private Task _work = Task.CompletedTask;
 
     public FollowerWriter(Follower follower, FollowerSession session, FollowerWriterContext context)
     {
-        Follower = follower;
-        _session = session;
-        _context = context;
-        _logger = context.Logger;
+        (Follower, Session, _context, _logger) = (follower, session, context, context.Logger);
         Inventory = new SessionInventory(session);
         Ledger = new CopyLedger(context.Time);
-        _writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
-        _breaker = new FollowerBreaker(session.Client, context.Time, Resume);
-        _queue = new WorkQueue<ObjectKey>(context.Time);
+        _queue = new FollowerQueue(context.Time);
+        _breaker = new FollowerBreaker(session.Client, context.Time, _queue.Resume);
+        var writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
+        _executor = new PlanExecutor(follower.Name, session, context, writer, Ledger);
+        _passes = new SyncPasses(session, context, _breaker, _executor, () => FollowerFactsReader.Read(follower, this));
         context.Metrics.Expect(follower.Name, ["create", "apply", "repair", "delete"], "success");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
     }
 
     public Follower Follower { get; }
 
-    public FollowerSession Session => _session;
+    public FollowerSession Session { get; }
 
     public SessionInventory Inventory { get; }
 
@@ -64,10 +49,10 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
 
     public int QueueDepth => _queue.Depth;
 
-    public DateTimeOffset? LastWrite(ObjectKey sync) => _lastWrites.TryGetValue(sync, out var at) ? at : null;
+    public DateTimeOffset? LastWrite(ObjectKey sync) => _executor.LastWrite(sync);
 
     /// <summary>Whether requests for the sync may be in flight here, from facts that are older than the book's present ones.</summary>
-    public bool IsPassing(ObjectKey sync) => _passing.ContainsKey(sync);
+    public bool IsPassing(ObjectKey sync) => _queue.IsPassing(sync);
 
     public void Start()
     {
@@ -81,31 +66,21 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     /// <summary>The sync's facts may be new. Those that were tried already wait for their retry.</summary>
     public void Offer(SyncFacts sync)
     {
-        if (!_attempted.TryGetValue(sync.Key, out var attempted) || !ReferenceEquals(attempted, sync))
+        if (!_passes.HasTried(sync))
         {
             _queue.Add(sync.Key);
         }
     }
 
     /// <summary>The follower answers: everything that waited for it goes on now.</summary>
-    public void Resume()
-    {
-        foreach (var sync in _waiting.Keys)
-        {
-            _waiting.TryRemove(sync, out _);
-            _queue.Forget(sync);
-            _queue.Add(sync);
-        }
-    }
+    public void Resume() => _queue.Resume();
 
     public void Forget(ObjectKey sync)
     {
-        _queue.Remove(sync);
-        _attempted.TryRemove(sync, out _);
-        _waiting.TryRemove(sync, out _);
-        _lastWrites.TryRemove(sync, out _);
-        _unsettled.TryRemove(sync, out _);
-        _refusals.TryRemove(sync, out _);
+        _queue.Forget(sync);
+        _passes.Forget(sync);
+        _executor.Forget(sync);
+        _unsettled.Forget(sync);
         Ledger.ForgetSync(sync);
     }
 
@@ -134,9 +109,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             var sync = await _queue.TakeAsync(cancellationToken);
             try
             {
-                // Noted before the book is read: whoever enters newer facts and then finds no pass has nothing to wait for.
-                _passing[sync] = 0;
-                await PassAsync(sync, cancellationToken);
+                GoOn(sync, await _passes.RunAsync(sync, cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -150,235 +123,70 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             }
             finally
             {
-                _passing.TryRemove(sync, out _);
                 _queue.Done(sync);
             }
         }
     }
 
-    /// <summary>Plans one sync here from the newest facts and executes what there is to do.</summary>
-    private async Task PassAsync(ObjectKey key, CancellationToken cancellationToken)
+    /// <summary>When the sync is looked at again, and whether its status has to be.</summary>
+    private void GoOn(ObjectKey sync, PassEnd end)
     {
-        var worked = false;
-        for (var round = 0; round < Rounds; round++)
+        var isNews = end.Worked;
+        switch (end.Kind)
         {
-            if (!_context.Book.TryGet(key, out var sync) || !_session.FactsSynced)
-            {
-                return;
-            }
+            case PassEndKind.Settled:
+                isNews |= Settle(sync, end);
+                break;
 
-            _attempted[key] = sync;
-            var plan = SyncPlanner.Plan(sync, FollowerFactsReader.Read(Follower, this), _context.Book.Claims, _context.OperatorNamespace);
-            var work = plan.Actions.Where(action => action.NeedsWork).ToArray();
-            if (work.Length == 0)
-            {
-                Settle(key, plan, worked);
-                return;
-            }
-
-            if (_breaker.IsOpen)
-            {
-                Wait(key, worked);
-                return;
-            }
-
-            var outcomes = await ExecuteAsync(sync, work, cancellationToken);
-            worked = true;
-            if (outcomes.Exists(outcome => outcome.Failure is { IsUnreachable: true }))
-            {
-                _breaker.Open();
-                _session.Recheck();
-                Wait(key, worked);
-                return;
-            }
-
-            if (outcomes.Exists(outcome => outcome.Failure is not null))
-            {
-                if (HasOnlyRefusals(work, outcomes))
+            case PassEndKind.Unreachable:
+                _queue.Park(sync);
+                if (!_breaker.IsOpen)
                 {
-                    LookAgainLater(key);
-                    return;
+                    // It came back in between.
+                    _queue.Resume();
                 }
 
                 break;
-            }
+
+            case PassEndKind.StrangersInTheWay:
+                _queue.AddAfterStrangers(sync);
+                break;
+
+            case PassEndKind.Unfinished:
+                _queue.AddRateLimited(sync);
+                break;
+
+            default:
+                return;
         }
 
-        _queue.AddRateLimited(key);
-        _context.Report(key);
-    }
-
-    private static bool HasOnlyRefusals(PlannedAction[] work, List<ActionOutcome> outcomes)
-    {
-        for (var i = 0; i < outcomes.Count; i++)
+        if (isNews)
         {
-            if (outcomes[i].Failure is not null && work[i].Kind != PlannedActionKind.Refuse)
-            {
-                return false;
-            }
+            _context.Report(sync);
         }
-
-        return true;
     }
 
-    /// <summary>Only strangers are in the way. Nobody can be asked to tell when they go, and people don't take them away within milliseconds.</summary>
-    private void LookAgainLater(ObjectKey key)
+    /// <returns>Whether what can't be brought in line is news.</returns>
+    private bool Settle(ObjectKey sync, PassEnd end)
     {
-        var looks = _refusals.AddOrUpdate(key, 0, (_, before) => Math.Min(before + 1, 20));
-        var limit = TimeSpan.FromTicks(Math.Min(FirstLookAtStranger.Ticks << looks, LastLookAtStranger.Ticks));
-        _queue.AddAfter(key, limit * (0.5 + (0.5 * Random.Shared.NextDouble())));
-        _context.Report(key);
-    }
-
-    /// <summary>Nothing is left to do here, for now.</summary>
-    private void Settle(ObjectKey key, FollowerPlan plan, bool worked)
-    {
-        _queue.Forget(key);
-        _refusals.TryRemove(key, out _);
-        foreach (var action in plan.Actions)
+        _queue.Settled(sync);
+        foreach (var action in end.Plan!.Actions)
         {
-            var wait = Ledger.ContestedFor(action.Target, key);
+            var wait = Ledger.ContestedFor(action.Target, sync);
             if (wait > TimeSpan.Zero)
             {
-                _queue.AddAfter(key, wait);
+                _queue.AddAfter(sync, wait);
             }
         }
 
-        // What isn't in step and can't be worked on, such as drift that is only reported, has to be told, too, and that it is over.
-        var isNews = HasNews(key, plan);
-        if (worked)
+        if (end.Worked)
         {
             // If the watch doesn't show by then what was written, it is looked at again.
-            _queue.AddAfter(key, CopyLedger.TrustInAnswer + TimeSpan.FromSeconds(1), WorkPriority.Resync);
+            _queue.AddAfter(sync, CopyLedger.TrustInAnswer + TimeSpan.FromSeconds(1), WorkPriority.Resync);
         }
 
-        if (worked || isNews)
-        {
-            _context.Report(key);
-        }
+        return _unsettled.HasNews(sync, end.Plan);
     }
-
-    /// <summary>Whether what can't be brought in line is something else than when this was last asked.</summary>
-    private bool HasNews(ObjectKey key, FollowerPlan plan)
-    {
-        var now = 0;
-        foreach (var action in plan.Actions)
-        {
-            if (action.Kind != PlannedActionKind.Unchanged)
-            {
-                // In any order.
-                now ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message);
-            }
-        }
-
-        _unsettled.TryGetValue(key, out var before);
-        if (now == 0)
-        {
-            _unsettled.TryRemove(key, out _);
-        }
-        else
-        {
-            _unsettled[key] = now;
-        }
-
-        return now != before;
-    }
-
-    private void Wait(ObjectKey key, bool worked)
-    {
-        _waiting[key] = 0;
-        if (!_breaker.IsOpen)
-        {
-            // It came back in between.
-            Resume();
-        }
-
-        if (worked)
-        {
-            _context.Report(key);
-        }
-    }
-
-    private async Task<List<ActionOutcome>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
-    {
-        ContentLease? lease = null;
-        try
-        {
-            if (Array.Exists(work, action => action.NeedsContent))
-            {
-                lease = await _context.Contents.AcquireAsync(sync, cancellationToken);
-                if (lease is null)
-                {
-                    // The source has moved on: the controller reads it and comes back with new facts.
-                    _context.Report(sync.Key);
-                    work = Array.FindAll(work, action => !action.NeedsContent);
-                }
-            }
-
-            var outcomes = new List<ActionOutcome>(work.Length);
-            foreach (var chunk in work.Chunk(Workers))
-            {
-                outcomes.AddRange(await Task.WhenAll(chunk.Select(action => ExecuteAsync(sync.Key, action, lease?.Content, cancellationToken))));
-            }
-
-            return outcomes;
-        }
-        catch (Exception exception) when (exception is KubernetesException or System.Text.Json.JsonException)
-        {
-            // The source could not be read again. That is the management cluster's trouble, which the controller reports.
-            _context.Report(sync.Key);
-            return [ActionOutcome.Failed(new WriteFailure(Crds.CopyReasons.WriteFailed, "The source could not be read."))];
-        }
-        finally
-        {
-            lease?.Dispose();
-        }
-    }
-
-    private async Task<ActionOutcome> ExecuteAsync(
-        ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
-    {
-        var outcome = await _writer.ExecuteAsync(action, sync, content, cancellationToken);
-        if (outcome.Failure is { } failure)
-        {
-            if (Ledger.FailureOf(action.Target, sync) != failure)
-            {
-                // Once, not with every retry.
-                LogFailed(action.Kind, action.Target, Follower.Name, sync, failure.Message);
-            }
-
-            Ledger.Failed(action.Target, sync, failure);
-            if (failure.Reason == Crds.CopyReasons.Forbidden)
-            {
-                _session.Recheck();
-            }
-        }
-        else if (outcome.IsDone && action.Writes)
-        {
-            _lastWrites[sync] = _context.Time.GetUtcNow();
-            LogExecuted(action.Kind, action.Target, Follower.Name, sync, action.Reason);
-        }
-
-        if (action.Writes)
-        {
-            _context.Metrics.Wrote(Follower.Name, action.Kind.ToString().ToLowerInvariant(), Result(outcome));
-        }
-
-        return outcome;
-    }
-
-    private static string Result(ActionOutcome outcome) => outcome switch
-    {
-        { IsDone: true } => "success",
-        { Failure: null } => "conflict",
-        _ => "failure",
-    };
-
-    [LoggerMessage(LogLevel.Information, "{Action} of {Target} in {Follower} for {Sync} done: {Reason}")]
-    private partial void LogExecuted(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Action} of {Target} in {Follower} for {Sync} failed: {Message}")]
-    private partial void LogFailed(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string message);
 
     [LoggerMessage(LogLevel.Error, "Pass over {Sync} in {Follower} crashed; it is retried")]
     private partial void LogPassCrashed(Exception exception, ObjectKey sync, string follower);

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Syncs.Writing;
+
+/// <summary>Executes what a plan has to be done in one follower, and tells what came of it: ledger, log, metrics. Thread-safe.</summary>
+internal sealed partial class PlanExecutor(
+    string follower, FollowerSession session, FollowerWriterContext context, CopyWriter writer, CopyLedger ledger)
+{
+    /// <summary>Actions of one sync that are executed at once. Requests in flight are bounded by the client.</summary>
+    private const int AtOnce = 16;
+
+    private readonly ILogger _logger = context.Logger;
+    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> _lastWrites = new();
+
+    public DateTimeOffset? LastWrite(ObjectKey sync) => _lastWrites.TryGetValue(sync, out var at) ? at : null;
+
+    public void Forget(ObjectKey sync) => _lastWrites.TryRemove(sync, out _);
+
+    /// <returns>
+    /// In the order of the work. What needs content is left out when the source has moved on, and a source that can't be read is one failure
+    /// in place of all.
+    /// </returns>
+    public async Task<List<ActionOutcome>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
+    {
+        ContentLease? lease = null;
+        try
+        {
+            if (Array.Exists(work, action => action.NeedsContent))
+            {
+                lease = await context.Contents.AcquireAsync(sync, cancellationToken);
+                if (lease is null)
+                {
+                    // The source has moved on: the controller reads it and comes back with new facts.
+                    context.Report(sync.Key);
+                    work = Array.FindAll(work, action => !action.NeedsContent);
+                }
+            }
+
+            var outcomes = new List<ActionOutcome>(work.Length);
+            foreach (var chunk in work.Chunk(AtOnce))
+            {
+                outcomes.AddRange(await Task.WhenAll(chunk.Select(action => ExecuteAsync(sync.Key, action, lease?.Content, cancellationToken))));
+            }
+
+            return outcomes;
+        }
+        catch (Exception exception) when (exception is KubernetesException or System.Text.Json.JsonException)
+        {
+            // The source could not be read again. That is the management cluster's trouble, which the controller reports.
+            context.Report(sync.Key);
+            return [ActionOutcome.Failed(new WriteFailure(CopyReasons.WriteFailed, "The source could not be read."))];
+        }
+        finally
+        {
+            lease?.Dispose();
+        }
+    }
+
+    private async Task<ActionOutcome> ExecuteAsync(
+        ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
+    {
+        var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
+        if (outcome.Failure is { } failure)
+        {
+            NoteFailure(sync, action, failure);
+        }
+        else if (outcome.IsDone && action.Writes)
+        {
+            _lastWrites[sync] = context.Time.GetUtcNow();
+            LogExecuted(action.Kind, action.Target, follower, sync, action.Reason);
+        }
+
+        if (action.Writes)
+        {
+            context.Metrics.Wrote(follower, action.Kind.ToString().ToLowerInvariant(), Result(outcome));
+        }
+
+        return outcome;
+    }
+
+    private void NoteFailure(ObjectKey sync, PlannedAction action, WriteFailure failure)
+    {
+        if (ledger.FailureOf(action.Target, sync) != failure)
+        {
+            // Once, not with every retry.
+            LogFailed(action.Kind, action.Target, follower, sync, failure.Message);
+        }
+
+        ledger.Failed(action.Target, sync, failure);
+        if (failure.Reason == CopyReasons.Forbidden)
+        {
+            session.Recheck();
+        }
+    }
+
+    private static string Result(ActionOutcome outcome) => outcome switch
+    {
+        { IsDone: true } => "success",
+        { Failure: null } => "conflict",
+        _ => "failure",
+    };
+
+    [LoggerMessage(LogLevel.Information, "{Action} of {Target} in {Follower} for {Sync} done: {Reason}")]
+    private partial void LogExecuted(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Action} of {Target} in {Follower} for {Sync} failed: {Message}")]
+    private partial void LogFailed(PlannedActionKind action, CopyTarget target, string follower, ObjectKey sync, string message);
+}
