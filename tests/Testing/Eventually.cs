@@ -25,4 +25,14 @@ public static class Eventually
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
         }
     }
+
+    /// <summary>Returns what a task that is about to end by itself ends with; throws with what was seen last when it doesn't in time.</summary>
+    public static async Task<T> EndsAsync<T>(
+        Task<T> task, Func<object?>? seen = null, TimeSpan? within = null, [CallerArgumentExpression(nameof(task))] string said = "")
+    {
+        var limit = within ?? TimeSpan.FromSeconds(20);
+        return await Task.WhenAny(task, Task.Delay(limit, TimeProvider.System)) == task
+            ? await task
+            : throw new TimeoutException($"Not ended within {limit}: {said}; seen last: {seen?.Invoke() ?? "(not said)"}");
+    }
 }
