@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Serialization;
 
 namespace Bellwether.Kubernetes.Informers;
 
@@ -11,7 +12,6 @@ namespace Bellwether.Kubernetes.Informers;
 internal sealed class ObjectStore<TItem>(Action<string, ObjectKey, Exception> fault)
 {
     private readonly ConcurrentDictionary<ObjectKey, StoredItem<TItem>> _items = new(concurrencyLevel: 1, capacity: 31);
-    private readonly Dictionary<string, string> _namespaces = [];
     private readonly Dictionary<string, KeyIndex<TItem>> _indexes = [];
     private readonly Lock _gate = new();
     private readonly Lock _indexGate = new();
@@ -137,7 +137,7 @@ internal sealed class ObjectStore<TItem>(Action<string, ObjectKey, Exception> fa
     {
         if (!_items.TryGetValue(key, out var previous))
         {
-            key = Pooled(key);
+            key = new(StringPool.Share(key.Namespace), StringPool.Share(key.Name));
             _items[key] = stored;
             Reindex(key, default, stored);
             Tell(new(InformerChangeKind.Added, key, stored.Item, default, isRelist));
@@ -216,18 +216,6 @@ internal sealed class ObjectStore<TItem>(Action<string, ObjectKey, Exception> fa
         {
             fault("subscriber", change.Key, exception);
         }
-    }
-
-    /// <summary>Every decoded object brings its own string for the same few namespaces; one of each is kept.</summary>
-    private ObjectKey Pooled(ObjectKey key)
-    {
-        if (_namespaces.TryGetValue(key.Namespace, out var pooled))
-        {
-            return key with { Namespace = pooled };
-        }
-
-        _namespaces.Add(key.Namespace, key.Namespace);
-        return key;
     }
 }
 

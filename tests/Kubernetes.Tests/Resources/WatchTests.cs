@@ -165,6 +165,22 @@ public sealed class WatchTests : IDisposable
         await attempt.Should().ThrowAsync<OperationCanceledException>();
     }
 
+    [Fact]
+    public async Task A_watch_that_waits_holds_no_buffer()
+    {
+        using var body = new WaitingStream();
+        _handler.Answers(() => new HttpResponseMessage { Content = new StreamContent(body) });
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var watching = WatchAsync(caller.Token);
+
+        var held = await body.Held.WaitAsync(Stop);
+
+        held.Should().Be(0, "thousands of watches wait, and nearly all of the time");
+        await caller.CancelAsync();
+        var attempt = () => watching;
+        await attempt.Should().ThrowAsync<OperationCanceledException>();
+    }
+
     private async Task<List<WatchEvent<PartialObject>>> WatchAsync(
         CancellationToken cancellationToken, KubernetesClientOptions? bounds = null, ListOptions? options = null)
     {
@@ -185,5 +201,19 @@ public sealed class WatchTests : IDisposable
         var failure = (await attempt.Should().ThrowAsync<KubernetesException>()).Which;
         failure.ToString().Should().NotContain(Canary);
         return failure;
+    }
+    /// <summary>Has nothing to give, and tells how large a buffer waits for it.</summary>
+    private sealed class WaitingStream : MemoryStream
+    {
+        private readonly TaskCompletionSource<int> _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<int> Held => _held.Task;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _held.TrySetResult(buffer.Length);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return 0;
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Serialization;
 
 namespace Bellwether.Operator.Syncs.Inventory;
 
@@ -29,7 +30,7 @@ public static class CopyMarks
             return default;
         }
 
-        return new ObjectKey(value[..slash], value[(slash + 1)..]);
+        return new ObjectKey(StringPool.Share(value[..slash]), StringPool.Share(value[(slash + 1)..]));
     }
 
     public static CopyOrigin OriginOf(ObjectMeta metadata, Origin origin) => metadata.Label(Marks.OriginLabel) switch

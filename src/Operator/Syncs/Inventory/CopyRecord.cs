@@ -2,6 +2,7 @@ using System.Globalization;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Fields;
+using Bellwether.Kubernetes.Serialization;
 
 namespace Bellwether.Operator.Syncs.Inventory;
 
@@ -55,7 +56,7 @@ public sealed record CopyRecord
             }
             else if (contentOwner is null && FieldSets.HasContent(entry.FieldsV1))
             {
-                contentOwner = entry.Manager ?? "";
+                contentOwner = StringPool.Share(entry.Manager ?? "");
             }
         }
 

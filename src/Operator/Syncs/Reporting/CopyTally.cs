@@ -56,6 +56,7 @@ internal sealed class CopyTally(SyncBook book) : ICopyCounts
         var wasComplete = _isComplete;
         _entered[sync] = 0;
         var seen = new HashSet<string>(outcomes.Count);
+        var last = new CopyCounts();
         foreach (var outcome in outcomes)
         {
             seen.Add(outcome.Follower);
@@ -66,6 +67,8 @@ internal sealed class CopyTally(SyncBook book) : ICopyCounts
                 Failing = outcome.Count(TargetState.Failing),
                 Pending = outcome.Count(TargetState.Pending),
             };
+            // Most followers have the same numbers: one object in memory for those in a row.
+            counts = last = counts == last ? last : counts;
             var syncs = _byFollower.GetOrAdd(outcome.Follower, _ => new());
             if (!syncs.TryGetValue(sync, out var before) || before != counts)
             {

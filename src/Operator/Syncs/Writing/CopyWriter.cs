@@ -238,6 +238,12 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
             ledger.Repaired(work.Target, work.Sync);
         }
 
+        if (inventory.Find(work.Target) is { } shown && shown == record)
+        {
+            // The watch was faster than the answer: one object in memory for both.
+            record = shown;
+        }
+
         ledger.Answered(work.Target, work.Sync, record, work.Listed, mutated);
         return record.ContentOwner is null && mutated is null ? ActionOutcome.Done : ActionOutcome.LookAgain;
     }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Serialization;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
@@ -51,7 +52,7 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
         {
             if (!_indexed.TryGetValue(informer, out _))
             {
-                informer.AddIndex(BySync, record => record.Sync == default ? [] : [record.Sync.ToString()]);
+                informer.AddIndex(BySync, record => record.Sync == default ? [] : [StringPool.Share(record.Sync.ToString())]);
                 _indexed.Add(informer, informer);
             }
         }
