@@ -29,18 +29,17 @@ public sealed partial class ApiServer
     /// <exception cref="InvalidOperationException">The server refuses; the message says why.</exception>
     public JsonObject Put(JsonObject obj, string manager = "tester")
     {
-        var kind = KindOf(obj);
-        var (space, name) = (obj.Map("metadata").Text("namespace") ?? "", obj.Map("metadata").Text("name") ?? "");
-        var path = PathOf(kind, space, Get(kind.Info.GroupResource, space, name) is null ? "" : name);
-        var body = obj.Copy();
-        if (Get(kind.Info.GroupResource, space, name) is { } there)
+        for (var attempt = 1; ; attempt++)
         {
-            body.Ensure("metadata")["resourceVersion"] = there.Map("metadata").Text("resourceVersion");
-            return Direct("PUT", path, body, manager, "application/json");
+            try
+            {
+                return PutOnce(obj, manager);
+            }
+            catch (InvalidOperationException exception) when (attempt < 20 && exception.InnerException is ApiError { Reason: "Conflict" or "AlreadyExists" })
+            {
+                // Somebody was faster than the request that carries the version found here.
+            }
         }
-
-        body.Ensure("metadata").Remove("resourceVersion");
-        return Direct("POST", path, body, manager, "application/json");
     }
 
     /// <summary>Applies a JSON merge patch. Returns what is stored.</summary>
@@ -82,6 +81,21 @@ public sealed partial class ApiServer
         var root = kind.Info.Group.Length == 0 ? "/api/v1" : $"/apis/{kind.Info.Group}/{kind.Info.Version}";
         var scope = kind.Info.Namespaced && space.Length > 0 ? $"/namespaces/{space}" : "";
         return root + scope + "/" + kind.Info.Plural + (name.Length > 0 ? "/" + name : "");
+    }
+
+    private JsonObject PutOnce(JsonObject obj, string manager)
+    {
+        var kind = KindOf(obj);
+        var (space, name) = (obj.Map("metadata").Text("namespace") ?? "", obj.Map("metadata").Text("name") ?? "");
+        var body = obj.Copy();
+        if (Get(kind.Info.GroupResource, space, name) is { } there)
+        {
+            body.Ensure("metadata")["resourceVersion"] = there.Map("metadata").Text("resourceVersion");
+            return Direct("PUT", PathOf(kind, space, name), body, manager, "application/json");
+        }
+
+        body.Ensure("metadata").Remove("resourceVersion");
+        return Direct("POST", PathOf(kind, space, ""), body, manager, "application/json");
     }
 
     private JsonObject Direct(string method, string path, JsonObject? body, string manager, string type, string query = "")

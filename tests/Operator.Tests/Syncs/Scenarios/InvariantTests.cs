@@ -77,6 +77,8 @@ public sealed class InvariantTests
         fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
         fleet.Management.Put(Objects.Sync("tls"));
         await fleet.IsReadyAsync("tls");
+        // Said after the status is written.
+        await Testing.Eventually.HoldsAsync(() => fleet.Log.Contains("Brought all 2 copies", StringComparison.Ordinal), () => fleet.Log);
         var before = fleet.WritesTo("east") + fleet.WritesTo("west");
 
         await fleet.StopOperatorAsync();
