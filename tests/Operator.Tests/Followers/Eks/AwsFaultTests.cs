@@ -124,7 +124,7 @@ public sealed class AwsFaultTests
         rig.Aws.Fault = call => call.Action == "DescribeCluster" ? AwsFault.Hang : AwsFault.None;
 
         var opening = stuck.Select(follower => rig.OpenAsync(follower)).ToList();
-        await Eventually.HoldsAsync(() => rig.Aws.Count("DescribeCluster") == 1 + CallGate.PerHost, () => rig.Aws.Count("DescribeCluster"));
+        await Eventually.HoldsAsync(() => rig.Aws.Count("DescribeCluster") >= 1 + CallGate.PerHost, () => rig.Aws.Count("DescribeCluster"));
         // STS is another endpoint: whose token is due gets one.
         rig.Credentials.Pool.Count.Should().Be(101);
         var (late, _, _) = rig.Follower("late");

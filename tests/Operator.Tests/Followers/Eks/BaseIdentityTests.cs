@@ -178,6 +178,7 @@ public sealed class BaseIdentityTests
 
     [Theory]
     [InlineData("http://198.51.100.7/credentials")]
+    [InlineData("http://169.254.170.23.example/credentials")]
     [InlineData("ftp://127.0.0.1/credentials")]
     [InlineData("credentials")]
     public async Task The_pod_identity_token_is_sent_to_no_foreign_host(string url)
@@ -186,7 +187,10 @@ public sealed class BaseIdentityTests
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", rig.WebIdentityFile)));
         var (follower, _, _) = rig.Follower();
 
-        (await rig.FailureAsync(follower)).Reason.Should().Be(FollowerClusterReasons.BaseIdentityMissing);
+        var failure = await rig.FailureAsync(follower);
+
+        failure.Reason.Should().Be(FollowerClusterReasons.BaseIdentityMissing);
+        failure.Message.Should().StartWith("AWS_CONTAINER_CREDENTIALS_FULL_URI is", "a foreign host's refusal would be told in other words");
     }
 
     [Fact]

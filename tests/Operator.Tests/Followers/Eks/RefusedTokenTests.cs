@@ -40,8 +40,12 @@ public sealed class RefusedTokenTests
         var second = await AttemptAsync(rig, lease);
         lease.Access.Refuse(second);
         lease.Access.Refuse(first);
-        await AttemptAsync(rig, lease);
+        var third = await AttemptAsync(rig, lease);
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        lease.Access.Refuse(first);
+        lease.Access.Refuse(second);
 
+        (await AttemptAsync(rig, lease)).Should().BeSameAs(third, "it was refused by nobody");
         second.IsSameAs(first).Should().BeFalse("a token of the same second would be the one that was refused");
         rig.Aws.Count("AssumeRole").Should().Be(1);
     }
@@ -93,7 +97,8 @@ public sealed class RefusedTokenTests
             rig.Time.Advance(TimeSpan.FromSeconds(150));
         }
 
-        rig.Aws.Calls.Count(call => call is { Action: "AssumeRole", SessionName: "bellwether-east" }).Should().BeLessThanOrEqualTo(9);
+        rig.Aws.Calls.Count(call => call is { Action: "AssumeRole", SessionName: "bellwether-east" })
+            .Should().BeInRange(5, 9, "the role may have been made again, which only a new session finds out");
         rig.Aws.Count("AssumeRoleWithWebIdentity").Should().BeLessThanOrEqualTo(3);
         rig.Aws.Calls.Count(call => call is { Action: "AssumeRole", SessionName: "bellwether-west" }).Should().Be(1);
         kept.Should().NotBeNull();

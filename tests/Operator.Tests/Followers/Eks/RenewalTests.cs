@@ -176,5 +176,44 @@ public sealed class RenewalTests
         rig.Aws.Count("AssumeRole").Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_renewal_that_fails_is_not_a_call_for_each_who_asks()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var (follower, _, _) = rig.Follower();
+        using var lease = rig.Access(follower);
+        await TokenAsync(lease);
+        rig.Time.Advance(TimeSpan.FromMinutes(57));
+        rig.Aws.Fault = call => call.Action == "AssumeRole" ? AwsFault.Throttled : AwsFault.None;
+
+        // Each look at the cluster wants a session.
+        for (var look = 0; look < 3; look++)
+        {
+            await lease.Access.Description.GetAsync(anew: true, TestContext.Current.CancellationToken);
+            rig.Time.Advance(TimeSpan.FromSeconds(6));
+        }
+
+        rig.Aws.Count("DescribeCluster").Should().BeGreaterThan(1, "the session that there is still works");
+        rig.Aws.Count("AssumeRole").Should().Be(2);
+        rig.Log.Should().ContainSingle(line => line.Contains("Failed to renew the credentials of follower east"));
+        rig.Time.Advance(TimeSpan.FromSeconds(20));
+        await lease.Access.Description.GetAsync(anew: true, TestContext.Current.CancellationToken);
+        rig.Aws.Count("AssumeRole").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task What_is_made_while_its_follower_leaves_is_not_kept()
+    {
+        var made = new TaskCompletionSource<Renewed<string>>();
+        using var renewable = new Renewable<string>(_ => made.Task, () => DateTimeOffset.MinValue, TimeProvider.System, _ => { });
+        var asked = renewable.GetAsync(settle: false, TestContext.Current.CancellationToken).AsTask();
+
+        renewable.Dispose();
+        made.SetResult(new Renewed<string>("session", DateTimeOffset.MaxValue, DateTimeOffset.MaxValue));
+
+        (await asked).Should().Be("session");
+        renewable.Peek().Should().BeNull();
+    }
+
     private static ValueTask<BearerToken> TokenAsync(EksLease lease) => lease.Access.GetTokenAsync(TestContext.Current.CancellationToken);
 }
