@@ -13,12 +13,34 @@ namespace Bellwether.Kubernetes.Events;
 /// <param name="reportingInstance">This process; at most 128 characters.</param>
 internal sealed class EventWriter(IKubernetesClient client, string reportingController, string reportingInstance, string fieldManager)
 {
+    private const string Default = "default";
+
+    // Servers before 1.21 take an event of a cluster-scoped object in kube-system only, later ones in both (kubernetes/kubernetes#100125).
+    private const string OfOldServers = "kube-system";
+
     private readonly WriteOptions _options = new(fieldManager);
+
+    private string _clusterNamespace = Default;
 
     /// <summary>Writes what is pending. Returns the count that the server has now.</summary>
     public async Task<int> WriteAsync(EventSeriesState series, CancellationToken cancellationToken)
     {
-        var key = series.Last.Identity.EventKey(reportingController);
+        try
+        {
+            return await WriteAsync(series, Key(series), cancellationToken);
+        }
+        catch (KubernetesException exception)
+            when (exception.IsInvalid && series.Last.Identity.Namespace.Length == 0 && _clusterNamespace == Default)
+        {
+            _clusterNamespace = OfOldServers;
+            return await WriteAsync(series, Key(series), cancellationToken);
+        }
+    }
+
+    private ObjectKey Key(EventSeriesState series) => series.Last.Identity.EventKey(reportingController, _clusterNamespace);
+
+    private async Task<int> WriteAsync(EventSeriesState series, ObjectKey key, CancellationToken cancellationToken)
+    {
         if (series.Written == 0)
         {
             if (await TryCreateAsync(series, key, cancellationToken))

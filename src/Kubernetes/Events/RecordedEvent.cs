@@ -8,17 +8,16 @@ namespace Bellwether.Kubernetes.Events;
 internal readonly record struct EventIdentity(
     string Kind, string Namespace, string Name, string Uid, EventType Type, string Reason, string Note, string Action)
 {
-    /// <summary>Events of cluster-scoped objects are in this namespace.</summary>
-    private const string DefaultNamespace = "default";
-
     /// <summary>A restart finds the series of the process before it by the same name.</summary>
-    public ObjectKey EventKey(string reportingController)
+    /// <param name="reportingController">Who tells it.</param>
+    /// <param name="clusterNamespace">Where events of cluster-scoped objects are.</param>
+    public ObjectKey EventKey(string reportingController, string clusterNamespace)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join('\n', reportingController, Kind, Namespace, Name, Uid, Type.ToString(), Reason, Action, Note)));
         var suffix = Convert.ToHexStringLower(hash.AsSpan(0, 8));
         var prefix = Name.Length <= 253 - 17 ? Name : Name[..(253 - 17)].TrimEnd('.', '-');
-        return new(Namespace.Length > 0 ? Namespace : DefaultNamespace, $"{prefix}.{suffix}");
+        return new(Namespace.Length > 0 ? Namespace : clusterNamespace, $"{prefix}.{suffix}");
     }
 }
 

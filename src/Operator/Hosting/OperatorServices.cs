@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Configuration;
+using Bellwether.Kubernetes.Controllers;
 using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
@@ -99,7 +100,9 @@ internal static class OperatorServices
         runtime.Services.AddSingleton(provider => new StatusWriter<FollowerClusterStatus>(
             provider.GetRequiredService<IKubernetesClient>(),
             BellwetherApi.FollowerClusterKind,
-            BellwetherJsonContext.Default.FollowerClusterStatus));
+            BellwetherJsonContext.Default.FollowerClusterStatus,
+            (cluster, before, after, cancellationToken) => ReadyEvents.TellAsync(
+                provider.GetRequiredService<EventPublisher>(), cluster, before.Conditions, after.Conditions, cancellationToken)));
         runtime.AddController<FollowerClusterController, FollowerCluster>(BellwetherApi.FollowerClusters);
         runtime.AddInformer(provider => Informer<SecretRecord>.Create(
             provider.GetRequiredService<IKubernetesClient>(),

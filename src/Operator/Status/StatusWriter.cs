@@ -15,7 +15,15 @@ namespace Bellwether.Operator.Status;
 /// before 1.22 count whoever created the object among the owners of its status, and an apply can't take a condition away that somebody
 /// else co-owns. Thread-safe; one write at a time per object is the caller's business (a work queue's).
 /// </summary>
-public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind kind, JsonTypeInfo<TStatus> typeInfo)
+/// <param name="client">Of the management cluster.</param>
+/// <param name="kind">The kind that has the status.</param>
+/// <param name="typeInfo">Of the status.</param>
+/// <param name="written">Told of each status that was written, with the one before it; null for nobody.</param>
+public sealed class StatusWriter<TStatus>(
+    IKubernetesClient client,
+    ResourceKind kind,
+    JsonTypeInfo<TStatus> typeInfo,
+    Func<IKubernetesObject, TStatus, TStatus, CancellationToken, Task>? written = null)
     where TStatus : class
 {
     private static readonly WriteOptions Options = new(Marks.StatusFieldManager, Subresource: "status");
@@ -56,8 +64,9 @@ public sealed class StatusWriter<TStatus>(IKubernetesClient client, ResourceKind
 
         try
         {
-            var written = await client.MergePatchAsync(kind, key, Body(seen, version, known, content), Options, cancellationToken);
-            _own[key] = new OwnWrite(seen.Metadata.Uid, seen.Metadata.ResourceVersion, written.Metadata.ResourceVersion, wanted);
+            var answer = await client.MergePatchAsync(kind, key, Body(seen, version, known, content), Options, cancellationToken);
+            _own[key] = new OwnWrite(seen.Metadata.Uid, seen.Metadata.ResourceVersion, answer.Metadata.ResourceVersion, wanted);
+            await (written?.Invoke(seen, current, wanted, cancellationToken) ?? Task.CompletedTask);
             return StatusWrite.Written;
         }
         catch (KubernetesException exception) when (exception.IsNotFound)

@@ -53,7 +53,9 @@ internal static class SyncServices
         services.AddSingleton(provider => new StatusWriter<CrossClusterSyncStatus>(
             provider.GetRequiredService<IKubernetesClient>(),
             BellwetherApi.CrossClusterSyncKind,
-            BellwetherJsonContext.Default.CrossClusterSyncStatus));
+            BellwetherJsonContext.Default.CrossClusterSyncStatus,
+            (sync, before, after, cancellationToken) => ReadyEvents.TellAsync(
+                provider.GetRequiredService<EventPublisher>(), sync, before.Conditions, after.Conditions, cancellationToken)));
         builder.AddController<CrossClusterSyncController, CrossClusterSync>(BellwetherApi.CrossClusterSyncs, controller =>
         {
             controller.Watches(provider => provider.GetRequiredService<Informer<FollowerCluster>>(), _ => []);

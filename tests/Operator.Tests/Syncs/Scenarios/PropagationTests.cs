@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.Testing;
 
 namespace Bellwether.Operator.Tests.Syncs.Scenarios;
 
@@ -32,6 +33,25 @@ public sealed class PropagationTests
 
         await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
         fleet.WritesTo("west").Should().Be(west);
+    }
+
+    [Fact]
+    public async Task Turns_of_syncs_and_followers_are_told_as_events()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls", "False", "SourceNotFound");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        await fleet.IsReadyAsync("tls");
+
+        List<string> expected = ["Warning SourceNotFound CrossClusterSync/tls", "Normal Synced CrossClusterSync/tls", "Normal Connected FollowerCluster/east"];
+        await Eventually.HoldsAsync(() => expected.TrueForAll(Told().Contains), () => string.Join("; ", Told()));
+
+        List<string> Told() =>
+        [
+            .. fleet.Management.List("events.events.k8s.io").Select(
+                told => $"{told["type"]} {told["reason"]} {told["regarding"]?["kind"]}/{told["regarding"]?["name"]}"),
+        ];
     }
 
     [Fact]
