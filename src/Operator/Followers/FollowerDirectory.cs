@@ -89,14 +89,14 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
 
         var before = entry.Follower.Cluster;
         entry.Follower.Cluster = cluster;
-        if (before.Metadata.Generation != cluster.Metadata.Generation || !SameRequests(before, cluster))
+        if (before.Metadata.Generation != cluster.Metadata.Generation || !Same(before.Metadata.Annotations, cluster.Metadata.Annotations))
         {
             entry.Connection.Look(WakeReasons.Credentials | WakeReasons.Probe);
         }
 
         if (before.Metadata.Generation != cluster.Metadata.Generation
             || before.IsBeingDeleted() != cluster.IsBeingDeleted()
-            || !SameLabels(before, cluster))
+            || !Same(before.Metadata.Labels, cluster.Metadata.Labels))
         {
             Tell(new FollowerChange(name, FollowerChangeKind.SpecOrLabelsChanged));
         }
@@ -202,14 +202,11 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         await Task.WhenAll(_ending.Keys);
     }
 
-    private static bool SameLabels(FollowerCluster one, FollowerCluster other)
+    private static bool Same(Dictionary<string, string>? one, Dictionary<string, string>? other)
     {
-        var (labels, others) = (one.Metadata.Labels ?? [], other.Metadata.Labels ?? []);
-        return labels.Count == others.Count && labels.All(label => others.TryGetValue(label.Key, out var value) && value == label.Value);
+        var (items, others) = (one ?? [], other ?? []);
+        return items.Count == others.Count && items.All(item => others.TryGetValue(item.Key, out var value) && value == item.Value);
     }
-
-    private static bool SameRequests(FollowerCluster one, FollowerCluster other) =>
-        one.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID) == other.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID);
 
     [LoggerMessage(LogLevel.Error, "Crashed in a subscriber told of {Change} of follower {Follower}")]
     private partial void LogSubscriberFailed(FollowerChangeKind change, string follower, Exception exception);

@@ -3,6 +3,7 @@ using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Followers.Connecting;
 using Bellwether.Sandbox;
 using Bellwether.Testing;
 
@@ -92,6 +93,25 @@ public sealed class FollowerConnectionTests : IAsyncLifetime
         follower.State.Failure!.Message.Should().Match(message);
         _rig.PutKubeconfig("lab", front.Kubeconfig);
         await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
+    public async Task A_FollowerCluster_that_is_touched_is_looked_at_at_once()
+    {
+        var late = TimeSpan.FromMinutes(10);
+        await using var rig = new FollowerRig(new ConnectionTimings { BackoffInitial = late, BackoffUnreachable = late, BackoffMaximum = late });
+        var (_, front) = await rig.StartClusterAsync("lab");
+        var cluster = rig.Set("lab", lab => lab.Spec.Kubeconfig!.SecretRef!.Name = "renamed");
+        await rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.KubeconfigSecretNotFound);
+        // Mended in a way that no event tells of.
+        rig.PutKubeconfig("other", front.Kubeconfig);
+        var secret = rig.Management.Get("secrets", FollowerRig.Namespace, "other")!;
+        secret["metadata"] = new JsonObject { ["name"] = "renamed", ["namespace"] = FollowerRig.Namespace };
+        rig.Management.Put(secret);
+
+        rig.Edit(cluster, metadata: meta => meta.Annotations = new() { ["retried-at"] = "now" });
+
+        await rig.BecomesAsync("lab", FollowerPhase.Ready);
     }
 
     [Fact]
