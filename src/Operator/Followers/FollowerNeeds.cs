@@ -8,12 +8,12 @@ public sealed class FollowerNeeds : IEquatable<FollowerNeeds>
 
     /// <param name="places">The kinds of copies that are to be written, and in which namespaces.</param>
     /// <param name="createsNamespaces">Whether a sync wants missing namespaces created, and may.</param>
-    /// <param name="allowedKinds">Every kind that the access rules let in.</param>
-    public FollowerNeeds(IEnumerable<(string Kind, string Namespace)> places, bool createsNamespaces, IEnumerable<string> allowedKinds)
+    /// <param name="knownKinds">Every kind that there can be copies of.</param>
+    public FollowerNeeds(IEnumerable<(string Kind, string Namespace)> places, bool createsNamespaces, IEnumerable<string> knownKinds)
     {
         _places = [.. places.Distinct().Order()];
         CreatesNamespaces = createsNamespaces;
-        _otherKinds = [.. allowedKinds.Except(Kinds).Order(StringComparer.Ordinal)];
+        _otherKinds = [.. knownKinds.Except(Kinds).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Where copies are to be written, without repetitions.</summary>

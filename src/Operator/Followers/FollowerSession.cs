@@ -35,7 +35,7 @@ public sealed class FollowerSession : IAsyncDisposable
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>Objects of the kind that carry our origin mark; null if no access rule has let the kind in during this session.</summary>
+    /// <summary>Objects of the kind that carry our origin mark; null while the kind is neither needed nor readable.</summary>
     public Informer<CopyRecord>? Copies(ResourceKind kind) => _informers.Copies(kind);
 
     /// <summary>

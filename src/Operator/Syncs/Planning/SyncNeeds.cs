@@ -33,7 +33,8 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
             }
         }
 
-        return new FollowerNeeds(places, creates, AccessPolicy.Kinds(spec));
+        // A rule that is withdrawn leaves its copies behind, and their syncs have to find them when they are deleted.
+        return new FollowerNeeds(places, creates, SourceResources.All.Select(kind => kind.Kind));
     }
 
     /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open.</summary>

@@ -14,7 +14,7 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
 {
     private const string BySync = "sync";
 
-    // An informer joins a session when an access rule first lets its kind in.
+    // An informer joins a session when its kind is needed or can be read.
     private readonly ConditionalWeakTable<Informer<CopyRecord>, Informer<CopyRecord>> _indexed = [];
 
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All =>

@@ -23,6 +23,25 @@ public sealed class DeletionTests
     }
 
     [Fact]
+    public async Task A_deleted_sync_takes_its_copies_with_it_where_the_grant_was_withdrawn_too()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        fleet.Management.Patch("followerclusters.bellwether.dev", "", "east", new JsonObject { ["spec"] = new JsonObject { ["access"] = new JsonArray() } });
+        await fleet.IsReadyAsync("tls", "False", "CopiesFailing");
+        await fleet.StopOperatorAsync();
+        fleet.StartOperator();
+        await fleet.IsReadyAsync("tls", "False", "CopiesFailing");
+
+        fleet.Management.Delete(Syncs, "prod", "tls");
+
+        await Eventually.HoldsAsync(() => fleet.Sync("tls") is null, () => fleet.Log);
+        await fleet.HasNotAsync(fleet["east"], "prod", "tls");
+    }
+
+    [Fact]
     public async Task Retain_releases_the_copies_marks_off_and_data_untouched()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
