@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Bellwether.Kubernetes.Hosting;
 using Bellwether.Testing;
 
 namespace Bellwether.Operator.Tests.Syncs.Scenarios;
@@ -179,14 +181,75 @@ public sealed class TimingTests
         await Eventually.HoldsAsync(() => FollowerIs(fleet, "younger", "DuplicateCluster"), () => fleet.Log);
     }
 
+    [Fact]
+    public async Task A_watch_that_a_follower_leaves_hanging_shows_its_age_and_is_begun_again_after_three_minutes()
+    {
+        var time = new ManualTimeProvider();
+        await using var fleet = await SandboxFleet.StartAsync(time, "deaf");
+        var (watches, hangs) = (0, true);
+        fleet.Intercept = (cluster, request, _) =>
+        {
+            if (cluster != "deaf" || !request.RequestUri!.PathAndQuery.Contains("/secrets?watch=true", StringComparison.Ordinal))
+            {
+                return Task.FromResult<HttpResponseMessage?>(null);
+            }
+
+            Interlocked.Increment(ref watches);
+            return Task.FromResult(Volatile.Read(ref hangs) ? new HttpResponseMessage { Content = new StreamContent(new SilentStream()) } : null);
+        };
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await RunUntilAsync(time, () => IsReady(fleet, "True"), () => fleet.Log);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref watches) == 1, () => fleet.Log);
+        var seen = () => $"{AgeOfWatch("deaf", "secrets")} at {time.Elapsed}\n{fleet.Log}";
+        await RunUntilAsync(time, () => AgeOfWatch("deaf", "secrets") > 170, seen, TimeSpan.FromMilliseconds(500));
+        var before = Volatile.Read(ref watches);
+        Volatile.Write(ref hangs, false);
+
+        // Not as far as the time that the watch itself asked for, which would end it, too.
+        time.Advance(TimeSpan.FromSeconds(15));
+        await Eventually.HoldsAsync(() => Volatile.Read(ref watches) > 1, seen);
+
+        before.Should().Be(1);
+        await Eventually.HoldsAsync(() => AgeOfWatch("deaf", "secrets") < 60, () => AgeOfWatch("deaf", "secrets"));
+        fleet["deaf"].Delete("secrets", "prod", "tls");
+        await RunUntilAsync(time, () => fleet["deaf"].Get("secrets", "prod", "tls") is not null, () => fleet.Log);
+    }
+
+    /// <summary>As the metrics tell it, in seconds.</summary>
+    private static double? AgeOfWatch(string cluster, string resource)
+    {
+        double? age = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == RuntimeMetrics.MeterName && instrument.Name == "bellwether.watch.age")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
+        {
+            if (tags.Contains(new("cluster", cluster)) && tags.Contains(new("resource", resource)))
+            {
+                age = value;
+            }
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return age;
+    }
+
     private static bool FollowerIs(SandboxFleet fleet, string follower, string reason) =>
         fleet.Management.Get("followerclusters.bellwether.dev", "", follower)?["status"]?["conditions"]?.AsArray()
             .Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["reason"] == reason) == true;
 
     private static bool IsReady(SandboxFleet fleet, string status) => (string?)fleet.Ready("tls")?["status"] == status;
 
-    /// <summary>Lets the clock go on, at most half a second at a time, until the condition holds.</summary>
-    private static Task RunUntilAsync(ManualTimeProvider time, Func<bool> condition, Func<object?> seen) => Eventually.HoldsAsync(
+    /// <summary>Lets the clock go on, at most a tenth of a second or the step at a time, until the condition holds.</summary>
+    private static Task RunUntilAsync(ManualTimeProvider time, Func<bool> condition, Func<object?> seen, TimeSpan? step = null) => Eventually.HoldsAsync(
         () =>
         {
             if (condition())
@@ -194,10 +257,20 @@ public sealed class TimingTests
                 return true;
             }
 
-            var half = TimeSpan.FromMilliseconds(100);
-            time.Advance(time.NextTimer is { } next && next < half ? next : half);
+            var most = step ?? TimeSpan.FromMilliseconds(100);
+            time.Advance(time.NextTimer is { } next && next < most ? next : most);
             return condition();
         },
         seen,
         TimeSpan.FromSeconds(40));
+
+    /// <summary>The body of a watch on which nothing ever comes.</summary>
+    private sealed class SilentStream : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return 0;
+        }
+    }
 }
