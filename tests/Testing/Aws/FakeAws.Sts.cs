@@ -30,7 +30,7 @@ public sealed partial class FakeAws
         var answer = action switch
         {
             "AssumeRole" => AssumeRole(signer!, Value("RoleArn"), name ?? "", form.GetValueOrDefault("ExternalId"), Value("DurationSeconds")),
-            "AssumeRoleWithWebIdentity" => AssumeRoleWithWebIdentity(Value("RoleArn"), name ?? "", Value("WebIdentityToken")),
+            "AssumeRoleWithWebIdentity" => AssumeRoleWithWebIdentity(Value("RoleArn"), name ?? "", Value("WebIdentityToken"), Value("DurationSeconds")),
             "GetCallerIdentity" => FakeAnswer.Xml(
                 $"""
                 <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>{signer!.Arn}</Arn>
@@ -44,9 +44,8 @@ public sealed partial class FakeAws
     private FakeAnswer AssumeRole(FakeSession signer, string arn, string name, string? externalId, string seconds)
     {
         // The hour is for a role that is assumed by a role; the operator can't know what it is, so it must never ask for more.
-        if (!int.TryParse(seconds, out var duration) || duration is < 900 or > ChainedSeconds || !SessionName().IsMatch(name))
+        if (!IsAllowed("AssumeRole", name, seconds, out var duration))
         {
-            Violations.Enqueue($"AssumeRole with duration {seconds} and session name {name}");
             return FakeAnswer.StsError(HttpStatusCode.BadRequest, "ValidationError");
         }
 
@@ -60,11 +59,24 @@ public sealed partial class FakeAws
         return Credentials("AssumeRole", arn, name, duration, role.TokenLength);
     }
 
-    private FakeAnswer AssumeRoleWithWebIdentity(string arn, string name, string token) =>
-        !WebIdentityTokens.TryGetValue(token, out var isFresh) ? FakeAnswer.StsError(HttpStatusCode.BadRequest, "InvalidIdentityToken")
+    /// <summary>An hour is also what a role allows unless somebody set more.</summary>
+    private bool IsAllowed(string action, string name, string seconds, out int duration)
+    {
+        if (int.TryParse(seconds, out duration) && duration is >= 900 and <= ChainedSeconds && SessionName().IsMatch(name))
+        {
+            return true;
+        }
+
+        Violations.Enqueue($"{action} with duration {seconds} and session name {name}");
+        return false;
+    }
+
+    private FakeAnswer AssumeRoleWithWebIdentity(string arn, string name, string token, string seconds) =>
+        !IsAllowed("AssumeRoleWithWebIdentity", name, seconds, out var duration) ? FakeAnswer.StsError(HttpStatusCode.BadRequest, "ValidationError")
+        : !WebIdentityTokens.TryGetValue(token, out var isFresh) ? FakeAnswer.StsError(HttpStatusCode.BadRequest, "InvalidIdentityToken")
         : !isFresh ? FakeAnswer.StsError(HttpStatusCode.BadRequest, "ExpiredTokenException")
         : arn != OperatorRole ? FakeAnswer.StsError(HttpStatusCode.Forbidden, "AccessDenied")
-        : Credentials("AssumeRoleWithWebIdentity", arn, name, ChainedSeconds, tokenLength: 600);
+        : Credentials("AssumeRoleWithWebIdentity", arn, name, duration, tokenLength: 600);
 
     private FakeAnswer Credentials(string action, string arn, string name, int seconds, int tokenLength)
     {

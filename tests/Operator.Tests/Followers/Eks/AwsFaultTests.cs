@@ -129,7 +129,8 @@ public sealed class AwsFaultTests
         rig.Credentials.Pool.Count.Should().Be(101);
         var (late, _, _) = rig.Follower("late");
         using var lease = rig.Access(late);
-        await lease.Access.GetTokenAsync(TestContext.Current.CancellationToken);
+        var token = lease.Access.GetTokenAsync(TestContext.Current.CancellationToken).AsTask();
+        await Eventually.HoldsAsync(() => token.IsCompletedSuccessfully, () => (token.Status, rig.Aws.InFlight));
 
         await FinishAsync(rig, Task.WhenAll(opening));
         var outcomes = await Task.WhenAll(opening);

@@ -221,6 +221,28 @@ public sealed class BaseIdentityTests
     }
 
     [Fact]
+    public async Task A_base_session_that_many_doubt_is_replaced_once_a_minute()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var followers = Enumerable.Range(0, 5).Select(index => rig.Follower($"f{index}").Follower).ToList();
+        rig.Aws.Fault = call => call.Action == "AssumeRole" ? AwsFault.Expired : AwsFault.None;
+
+        List<int> asked = [];
+        for (var minute = 0; minute < 3; minute++)
+        {
+            foreach (var follower in followers)
+            {
+                (await rig.FailureAsync(follower)).Reason.Should().Be(FollowerClusterReasons.BaseIdentityMissing);
+            }
+
+            asked.Add(rig.Aws.Count("AssumeRoleWithWebIdentity"));
+            rig.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        asked.Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
     public async Task Endpoints_that_are_no_URLs_are_told()
     {
         await using var rig = await EksRig.StartAsync();

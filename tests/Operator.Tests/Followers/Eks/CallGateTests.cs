@@ -62,7 +62,9 @@ public sealed class CallGateTests
         List<IDisposable> turns = [];
         for (var call = 0; call < calls; call++)
         {
-            turns.Add(await gate.EnterAsync(host, TestContext.Current.CancellationToken));
+            var turn = gate.EnterAsync(host, TestContext.Current.CancellationToken);
+            turn.IsCompletedSuccessfully.Should().BeTrue("{0} calls are few for {1}", call, host);
+            turns.Add(await turn);
         }
 
         return turns;

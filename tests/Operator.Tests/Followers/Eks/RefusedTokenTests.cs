@@ -46,8 +46,9 @@ public sealed class RefusedTokenTests
         lease.Access.Refuse(second);
 
         (await AttemptAsync(rig, lease)).Should().BeSameAs(third, "it was refused by nobody");
+        await lease.Access.Description.GetAsync(anew: false, TestContext.Current.CancellationToken);
         second.IsSameAs(first).Should().BeFalse("a token of the same second would be the one that was refused");
-        rig.Aws.Count("AssumeRole").Should().Be(1);
+        rig.Aws.Count("AssumeRole").Should().Be(1, "a look at the cluster finds the session that there was");
     }
 
     [Fact]
