@@ -35,6 +35,9 @@ public static class CrossClusterSyncReasons
     /// <summary>Stalled: the source must not be copied (a token, or itself a copy).</summary>
     public const string SourceRefused = "SourceRefused";
 
+    /// <summary>Stalled: the source doesn't have a key that spec.transform.keys names.</summary>
+    public const string KeyNotFound = "KeyNotFound";
+
     /// <summary>Stalled: another sync already has a target.</summary>
     public const string TargetClaimed = "TargetClaimed";
 }

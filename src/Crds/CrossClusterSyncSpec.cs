@@ -15,6 +15,9 @@ public sealed record CrossClusterSyncSpec
     [ListType(ListType.Atomic)]
     public List<SyncTarget> Targets { get; set; } = [];
 
+    /// <summary>What is different about the copies. Omitted: nothing but what is never copied.</summary>
+    public SyncTransform? Transform { get; set; }
+
     /// <summary>
     /// What to do about an object that is already there and isn't ours. Refuse: leave it alone and report it. Adopt: take it over, if
     /// the follower allows it.

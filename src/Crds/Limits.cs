@@ -16,6 +16,11 @@ public static class Limits
     public const int Targets = 64;
     public const int Clusters = 200;
     public const int TargetNamespaces = 100;
+    public const int TransformLabels = 32;
+    public const int TransformAnnotations = 32;
+    public const int AnnotationValue = 4096;
+    public const int TransformKeys = 64;
+    public const int InheritGlobs = 32;
     public const int MatchLabels = 32;
     public const int MatchExpressions = 32;
     public const int SelectorValues = 64;

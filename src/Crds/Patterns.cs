@@ -16,8 +16,11 @@ public static class Patterns
     /// <summary>A label's value, which may be empty.</summary>
     public const string LabelValue = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
 
-    /// <summary>A key in a Secret's or ConfigMap's data.</summary>
-    public const string DataKey = "^[-._a-zA-Z0-9]+$";
+    /// <summary>A key in a Secret's or ConfigMap's data: never <c>.</c>, and never beginning with <c>..</c>.</summary>
+    public const string DataKey = @"^([-_a-zA-Z0-9]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*$";
+
+    /// <summary>A glob over keys of labels or annotations.</summary>
+    public const string MetadataGlob = @"^[-._a-zA-Z0-9/*?]+$";
 
     /// <summary>An AWS account ID.</summary>
     public const string AwsAccount = "^[0-9]{12}$";

@@ -82,7 +82,7 @@ internal sealed partial class SpecRules
         }
         else if (value is null || !IsWhole(KeyOfData(), value))
         {
-            Break(field, $"must be letters, digits, '-', '_' and '.', got {Quote(value)}");
+            Break(field, $"must be letters, digits, '-', '_' and '.', not beginning with '..', got {Quote(value)}");
         }
     }
 

@@ -14,6 +14,9 @@ public static class InvalidSyncs
         {"source":{"kind":"Secret","name":"tls"},
          "targets":[{"clusters":["east"],"namespaces":{"names":["ingress"]}},
                     {"clusterSelector":{"matchLabels":{"tier":"prod"}},"namespaces":{"selector":{"matchLabels":{"tls":"yes"}}}}],
+         "transform":{"name":"tls-copy","labels":{"app.kubernetes.io/part-of":"tls"},"annotations":{"example.com/note":"any text"},
+                      "inherit":{"labels":["app.kubernetes.io/*"],"annotations":["example.com/note-?"]},
+                      "keys":[{"from":"tls.crt","to":"cert.pem"},{"from":"tls.key"}]},
          "conflictPolicy":"Refuse","driftPolicy":"Repair","deletion":{},"suspend":false}
         """;
 
@@ -84,6 +87,57 @@ public static class InvalidSyncs
             "spec.targets[0].namespaces.names[2]", "is there twice: 'a'", Schema),
         Row("empty selector", "targets.1.namespaces.selector", "{}", "spec.targets[1].namespaces.selector", "every namespace", Rule),
         Row("create by selector", "targets.1.namespaces.create", "true", "spec.targets[1].namespaces.create", "create needs names", Rule),
+        Row("transform: name with capitals", "transform.name", "\"TLS\"", "spec.transform.name", "must be lower-case letters", Schema),
+        Row("transform: empty name", "transform.name", "\"\"", "spec.transform.name", "is required", Schema),
+        Row("transform: name too long", "transform.name", Long(254), "spec.transform.name", "at most 253 characters, got 254", Schema),
+        Row("transform: bad label key", "transform.labels", """{"a b":"c"}""", "spec.transform.labels", "a label's key must be", Operator),
+        Row(
+            "transform: label key too long", "transform.labels", $$"""{"{{new string('a', 318)}}":"c"}""",
+            "spec.transform.labels", "a label's key must be", Rule),
+        Row("transform: bad label value", "transform.labels", """{"a":"b c"}""", "spec.transform.labels[a]", "got 'b c'", Schema),
+        Row("transform: label too long", "transform.labels", $$"""{"a":{{Long(64)}}}""", "spec.transform.labels[a]", "at most 63", Schema),
+        Row("transform: too many labels", "transform.labels", ManyLabels(33), "spec.transform.labels", "at most 32 labels, got 33", Schema),
+        Row("transform: our label", "transform.labels", """{"bellwether.dev/origin":"x"}""", "spec.transform.labels", "are not to be set", Rule),
+        Row(
+            "transform: label below our domain", "transform.labels", """{"x.bellwether.dev/a":"x"}""",
+            "spec.transform.labels", "are not to be set", Operator),
+        Row(
+            "transform: bad annotation key", "transform.annotations", """{"/a":"c"}""",
+            "spec.transform.annotations", "an annotation's key must be", Operator),
+        Row(
+            "transform: annotation too long", "transform.annotations", $$"""{"a":{{Long(4097)}}}""",
+            "spec.transform.annotations[a]", "at most 4096 characters here, got 4097", Schema),
+        Row(
+            "transform: too many annotations", "transform.annotations", ManyLabels(33),
+            "spec.transform.annotations", "at most 32 annotations, got 33", Schema),
+        Row(
+            "transform: our annotation", "transform.annotations", """{"bellwether.dev/fingerprint":"x"}""",
+            "spec.transform.annotations", "are not to be set", Rule),
+        Row(
+            "transform: kubectl's annotation", "transform.annotations", """{"kubectl.kubernetes.io/last-applied-configuration":"{}"}""",
+            "spec.transform.annotations", "are not to be set", Rule),
+        Inherit("labels", "too many", Many(33, "\"l%\""), "", "at most 32 globs, got 33"),
+        Inherit("labels", "an empty one", """["a",""]""", "[1]", "is required"),
+        Inherit("labels", "an expression", """["[ab]*"]""", "[0]", "'*' for any characters and '?' for one, got '[ab]*'"),
+        Inherit("labels", "too long", $"[{Long(318)}]", "[0]", "at most 317 characters, got 318"),
+        Inherit("labels", "twice", """["a*","a*"]""", "[1]", "is there twice"),
+        Inherit("annotations", "too many", Many(33, "\"l%\""), "", "at most 32 globs, got 33"),
+        Inherit("annotations", "an expression", """["!a"]""", "[0]", "got '!a'"),
+        Inherit("annotations", "too long", $"[{Long(318)}]", "[0]", "at most 317 characters, got 318"),
+        Inherit("annotations", "twice", """["a","b","a"]""", "[2]", "is there twice"),
+        Keys("none", "[]", "", "at least 1 of the keys must be given, got 0", Schema),
+        Keys("too many", Many(65, """{"from":"k%"}"""), "", "at most 64 keys, got 65", Schema),
+        Keys("no from", """[{"to":"a"}]""", "[0].from", "must be letters", Schema),
+        Keys("bad from", """[{"from":"a/b"}]""", "[0].from", "got 'a/b'", Schema),
+        Keys("from too long", $$"""[{"from":{{Long(254)}}}]""", "[0].from", "at most 253 characters, got 254", Schema),
+        Keys("bad to", """[{"from":"a","to":"b c"}]""", "[0].to", "got 'b c'", Schema),
+        Keys("empty to", """[{"from":"a","to":""}]""", "[0].to", "got ''", Schema),
+        Keys("to the parent folder", """[{"from":"a","to":"../b"}]""", "[0].to", "not beginning with '..'", Schema),
+        Keys("to two dots", """[{"from":"a","to":"..b"}]""", "[0].to", "not beginning with '..'", Schema),
+        Keys("to too long", $$"""[{"from":"a","to":{{Long(254)}}}]""", "[0].to", "at most 253 characters, got 254", Schema),
+        Keys("one from twice", """[{"from":"a"},{"from":"a","to":"b"}]""", "[1].from", "is there twice: 'a'", Schema),
+        Keys("one to twice", """[{"from":"a","to":"c"},{"from":"b","to":"c"}]""", "[1]", "the same key in the copies: 'c'", Rule),
+        Keys("a to that another key keeps", """[{"from":"a"},{"from":"b","to":"a"}]""", "[1]", "the same key in the copies: 'a'", Rule),
         Row("conflict policy", "conflictPolicy", "\"Overwrite\"", "spec.conflictPolicy", "must be Refuse or Adopt, got 'Overwrite'", Schema),
         Row("drift policy", "driftPolicy", "\"\"", "spec.driftPolicy", "must be Repair or Report, got ''", Schema),
         Row(
@@ -95,6 +149,12 @@ public static class InvalidSyncs
 
     private static InvalidSpec Row(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
         new(name, Kind, With(Valid, path, value), field, rule, refusedBy);
+
+    private static InvalidSpec Inherit(string which, string name, string globs, string item, string rule) => Row(
+        $"transform: globs of {which}: {name}", $"transform.inherit.{which}", globs, $"spec.transform.inherit.{which}{item}", rule, Schema);
+
+    private static InvalidSpec Keys(string name, string keys, string item, string rule, RefusedBy refusedBy) =>
+        Row($"transform: keys: {name}", "transform.keys", keys, $"spec.transform.keys{item}", rule, refusedBy);
 
     private static InvalidSpec Requirement(string name, string requirement, string field, string rule, RefusedBy refusedBy) => Row(
         $"requirement: {name}", $"{Selector}.matchExpressions", $"[{requirement}]",

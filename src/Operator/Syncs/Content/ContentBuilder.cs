@@ -24,35 +24,26 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
         SkipValidation = true,
     };
 
-    /// <param name="source">The whole source object, as <see cref="SourceObject.Parse"/> accepted it.</param>
+    /// <param name="source">The whole source object, as <see cref="SourceObject.Parse"/> and <see cref="SourceObject.Rejection"/> accepted it.</param>
     /// <param name="sync">The sync that copies it.</param>
     /// <param name="spec">Valid.</param>
     public SyncContent Build(SourceObject source, ObjectKey sync, CrossClusterSyncSpec spec)
     {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in source.Labels)
-        {
-            if (InheritedLabels.Allows(name))
-            {
-                labels[name] = value;
-            }
-        }
-
+        var content = new CopyContent(source, spec.Transform);
+        var labels = CopyMetadata.Labels(source, spec.Transform);
         labels[Marks.OriginLabel] = origin.Id;
         labels[Marks.SyncIdLabel] = CopyMarks.SyncId(sync);
 
-        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            [Marks.SyncAnnotation] = sync.ToString(),
-            [Marks.SourceAnnotation] = $"{source.Kind}/{sync.Namespace}/{source.Name}",
-            [Marks.OnDeleteAnnotation] = spec.Deletion.WhenSyncDeleted,
-            [Marks.FingerprintAnnotation] = $"v1:{key.Id}:{new string('0', FingerprintDigits)}",
-            [Marks.FieldsAnnotation] = NoFields,
-        };
-        var fields = ContentFields.HashOf(source, labels.Keys, annotations.Keys);
+        var annotations = CopyMetadata.Annotations(source, spec.Transform);
+        annotations[Marks.SyncAnnotation] = sync.ToString();
+        annotations[Marks.SourceAnnotation] = $"{source.Kind}/{sync.Namespace}/{source.Name}";
+        annotations[Marks.OnDeleteAnnotation] = spec.Deletion.WhenSyncDeleted;
+        annotations[Marks.FingerprintAnnotation] = $"v1:{key.Id}:{new string('0', FingerprintDigits)}";
+        annotations[Marks.FieldsAnnotation] = NoFields;
+        var fields = ContentFields.HashOf(content, labels.Keys, annotations.Keys);
         annotations[Marks.FieldsAnnotation] = fields;
 
-        var (body, gap, fieldsAt, fingerprintAt) = Write(source, labels, annotations);
+        var (body, gap, fieldsAt, fingerprintAt) = Write(source, content, spec.CopyName(), labels, annotations);
         var fingerprint = WriteFingerprint(body, fingerprintAt, source.Uid, sync);
         annotations[Marks.FingerprintAnnotation] = fingerprint;
 
@@ -62,10 +53,16 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
     }
 
     private static (byte[] Body, int Gap, int FieldsAt, int FingerprintAt) Write(
-        SourceObject source, SortedDictionary<string, string> labels, SortedDictionary<string, string> annotations)
+        SourceObject source,
+        CopyContent content,
+        string name,
+        SortedDictionary<string, string> labels,
+        SortedDictionary<string, string> annotations)
     {
-        // Large enough from the start: a buffer that grew would leave the source's data behind in the old array.
-        var buffer = new ArrayBufferWriter<byte>((2 * source.Length) + 4096);
+        // Large enough from the start: a buffer that grew would leave the source's data behind in the old array. A character of metadata
+        // takes 6 bytes at most, escaped.
+        var metadata = labels.Concat(annotations).Sum(entry => entry.Key.Length + entry.Value.Length);
+        var buffer = new ArrayBufferWriter<byte>((2 * source.Length) + (6 * metadata) + 8192);
         using var writer = new Utf8JsonWriter(buffer, Writing);
         int Position() => (int)(writer.BytesCommitted + writer.BytesPending);
 
@@ -73,21 +70,21 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
         writer.WriteString("apiVersion", source.ApiVersion);
         writer.WriteString("kind", source.Kind);
         writer.WriteStartObject("metadata");
-        writer.WriteString("name", source.Name);
+        writer.WriteString("name", name);
         var gap = Position() + 1; // behind the comma
         writer.WriteStartObject("labels");
-        foreach (var (name, value) in labels)
+        foreach (var (label, value) in labels)
         {
-            writer.WriteString(name, value);
+            writer.WriteString(label, value);
         }
 
         writer.WriteEndObject();
         writer.WriteStartObject("annotations");
         int fieldsAt = 0, fingerprintAt = 0;
-        foreach (var (name, value) in annotations)
+        foreach (var (annotation, value) in annotations)
         {
-            writer.WriteString(name, value);
-            switch (name)
+            writer.WriteString(annotation, value);
+            switch (annotation)
             {
                 case Marks.FieldsAnnotation:
                     fieldsAt = Position() - 1 - NoFields.Length;
@@ -100,7 +97,7 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
 
         writer.WriteEndObject();
         writer.WriteEndObject();
-        source.WriteContent(writer);
+        content.WriteTo(writer);
         writer.WriteEndObject();
         writer.Flush();
 

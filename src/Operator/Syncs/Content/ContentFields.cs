@@ -8,7 +8,7 @@ namespace Bellwether.Operator.Syncs.Content;
 internal static class ContentFields
 {
     /// <summary>The hash of it, in the form of <see cref="FieldSets.Hash"/>.</summary>
-    public static string HashOf(SourceObject source, IEnumerable<string> labels, IEnumerable<string> annotations)
+    public static string HashOf(CopyContent content, IEnumerable<string> labels, IEnumerable<string> annotations)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -18,13 +18,13 @@ internal static class ContentFields
             WriteMap(writer, "labels", labels);
             WriteMap(writer, "annotations", annotations);
             writer.WriteEndObject();
-            foreach (var field in source.ScalarFields)
+            foreach (var field in content.ScalarFields)
             {
                 writer.WriteStartObject("f:" + field);
                 writer.WriteEndObject();
             }
 
-            foreach (var (field, keys) in source.MapFields)
+            foreach (var (field, keys) in content.MapFields)
             {
                 WriteMap(writer, field, keys);
             }

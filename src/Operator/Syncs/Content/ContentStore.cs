@@ -99,7 +99,7 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
         var kind = SourceResources.KindOf(spec.Source!);
         var answer = await management.GetBytesAsync(kind, new ObjectKey(sync.Namespace, spec.Source!.Name), cancellationToken);
         using var source = SourceObject.Parse(answer);
-        if (source.Rejection() is { } rejection)
+        if (source.Rejection(spec.Transform) is { } rejection)
         {
             slot.Replace(null, Timeout.InfiniteTimeSpan);
             return (null, rejection);

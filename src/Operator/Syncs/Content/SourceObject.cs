@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Operator.Syncs.Content;
@@ -9,7 +10,7 @@ namespace Bellwether.Operator.Syncs.Content;
 /// </summary>
 public sealed class SourceObject : IDisposable
 {
-    private static readonly string[] Maps = ["data", "binaryData"];
+    private static readonly string[] MapNames = ["data", "binaryData"];
     private static readonly string[] Scalars = ["type", "immutable"];
 
     private readonly byte[] _answer;
@@ -50,8 +51,9 @@ public sealed class SourceObject : IDisposable
 
     internal IEnumerable<string> ScalarFields => Scalars.Where(IsSet);
 
-    internal IEnumerable<(string Field, IEnumerable<string> Keys)> MapFields => Maps.Where(IsSet).Select(map =>
-        (map, _document.RootElement.GetProperty(map).EnumerateObject().Select(entry => entry.Name)));
+    /// <summary>The maps of content that aren't empty, as fields of the object.</summary>
+    internal IEnumerable<JsonProperty> Maps =>
+        MapNames.Where(IsSet).Select(map => _document.RootElement.EnumerateObject().First(member => member.NameEquals(map)));
 
     /// <summary>Takes over the answer to a GET; clears it when disposed.</summary>
     /// <exception cref="JsonException">It is no Kubernetes object.</exception>
@@ -67,33 +69,14 @@ public sealed class SourceObject : IDisposable
         throw new JsonException("The source is not a Kubernetes object");
     }
 
-    /// <summary>Whether this object may be copied at all.</summary>
-    public SourceRejection? Rejection()
+    /// <param name="field">One of <see cref="ScalarFields"/>.</param>
+    internal JsonElement Scalar(string field) => _document.RootElement.GetProperty(field);
+
+    /// <summary>Why this object can't be copied, at all or as the sync wants it; null if it can.</summary>
+    public SourceRejection? Rejection(SyncTransform? transform)
     {
         var metadata = new ObjectMeta { Labels = Labels, Annotations = Annotations };
-        return SourceRules.Rejection(Kind, Name, Type, metadata);
-    }
-
-    /// <summary>Writes the content fields as members of the object being written; maps by sorted keys, empty ones left out.</summary>
-    internal void WriteContent(Utf8JsonWriter writer)
-    {
-        foreach (var field in ScalarFields)
-        {
-            writer.WritePropertyName(field);
-            _document.RootElement.GetProperty(field).WriteTo(writer);
-        }
-
-        // Servers differ in what field set an empty map leaves, so none is sent.
-        foreach (var map in Maps.Where(IsSet))
-        {
-            writer.WriteStartObject(map);
-            foreach (var entry in _document.RootElement.GetProperty(map).EnumerateObject().OrderBy(e => e.Name, StringComparer.Ordinal))
-            {
-                entry.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }
+        return SourceRules.Rejection(Kind, Name, Type, metadata) ?? new CopyContent(this, transform).Rejection();
     }
 
     public void Dispose()

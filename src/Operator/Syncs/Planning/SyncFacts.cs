@@ -27,5 +27,5 @@ public sealed record SyncFacts
     public ResourceKind Kind => SourceResources.KindOf(Spec.Source!);
 
     /// <summary>The name of every copy.</summary>
-    public string CopyName => Spec.Source!.Name;
+    public string CopyName => Spec.CopyName();
 }

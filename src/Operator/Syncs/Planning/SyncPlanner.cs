@@ -64,6 +64,12 @@ public static class SyncPlanner
                 continue;
             }
 
+            // It was only renamed, and nothing can take its place: it stays until the new one can be made.
+            if (wanted.ContainsKey(target.Key.Namespace) && sync.Source.State is SourceState.Refused or SourceState.Unknown)
+            {
+                continue;
+            }
+
             yield return sync.Deleting
                 ? LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenSyncDeleted, PlanReasons.SyncDeleted)
                 : LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenDeselected, PlanReasons.Deselected);

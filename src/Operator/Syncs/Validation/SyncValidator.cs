@@ -29,6 +29,11 @@ public static class SyncValidator
             }
         }
 
+        if (spec.Transform is not null)
+        {
+            TransformRules.Check(rules, "spec.transform", spec.Transform);
+        }
+
         rules.OneOf("spec.conflictPolicy", spec.ConflictPolicy, ConflictPolicies.Refuse, ConflictPolicies.Adopt);
         rules.OneOf("spec.driftPolicy", spec.DriftPolicy, DriftPolicies.Repair, DriftPolicies.Report);
         if (rules.Present("spec.deletion", spec.Deletion))

@@ -24,7 +24,7 @@ internal sealed partial class ModelWorld
                 Change(sync with { Source = Any([SourceFacts.Missing(Why), SourceFacts.Unknown(Why), SourceFacts.Refused(Why), NewContent()]) }, "source state");
                 break;
             case 3 or 4 when !sync.Deleting:
-                Change(sync with { Spec = NewSpec(sync.CopyName), Generation = sync.Generation + 1 }, "spec changes");
+                Change(sync with { Spec = NewSpec(sync.Spec.Source!.Name), Generation = sync.Generation + 1 }, "spec changes");
                 break;
             case 5 when !sync.Deleting:
                 Change(sync with { Deleting = true }, "deleted");
@@ -77,6 +77,7 @@ internal sealed partial class ModelWorld
     {
         Source = new SyncSource { ApiVersion = "v1", Kind = "Secret", Name = source },
         Targets = [NewTarget()],
+        Transform = Chance(3) ? new SyncTransform { Name = Any(SourceNames) } : null,
         ConflictPolicy = Chance(2) ? ConflictPolicies.Adopt : ConflictPolicies.Refuse,
         DriftPolicy = Chance(4) ? DriftPolicies.Report : DriftPolicies.Repair,
         Suspend = Chance(8),

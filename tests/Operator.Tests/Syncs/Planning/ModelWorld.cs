@@ -137,11 +137,14 @@ internal sealed partial class ModelWorld
             foreach (var (target, copy) in follower.Objects.Where(item => item.Value.IsOurs && !_relabelled.Contains(item.Value.Uid)))
             {
                 var isWanted = _syncs.TryGetValue(copy.Sync, out var owner)
-                    && (owner.Spec.Suspend || (target.Key.Name == owner.CopyName && Wanted(owner, follower).Contains(target.Key.Namespace)));
+                    && (owner.Spec.Suspend || ((target.Key.Name == owner.CopyName || HasNoContent(owner)) && Wanted(owner, follower).Contains(target.Key.Namespace)));
                 isWanted.Should().BeTrue("{0} in {1} is a copy of {2}, which doesn't want it: an orphan", target, follower.Name, copy.Sync);
             }
         }
     }
+
+    /// <summary>A copy under another name then stays where it is: nothing can take its place.</summary>
+    private static bool HasNoContent(SyncFacts sync) => sync.Source.State is SourceState.Unknown or SourceState.Refused;
 
     private static IEnumerable<string> Wanted(SyncFacts sync, ModelFollower follower) => sync.Spec.Targets
         .Where(target => target.Clusters?.Contains(follower.Name) == true || (target.ClusterSelector is { } selector && selector.Matches(follower.Labels)))
@@ -164,7 +167,7 @@ internal sealed partial class ModelWorld
             actions.Any(action => action.NeedsWork).Should().BeFalse("{0} can't be seen, but: {1}", follower.Name, string.Join(", ", actions));
         }
 
-        if (sync.Source.State is SourceState.Unknown or SourceState.Refused)
+        if (HasNoContent(sync))
         {
             PartialViews.Add("source unreadable");
             actions.Any(action => action.NeedsContent).Should().BeFalse("there is no content");
@@ -174,6 +177,8 @@ internal sealed partial class ModelWorld
         actions.Any(action => action.Writes && action.Seen?.Origin == CopyOrigin.Another).Should().BeFalse("another's copy is only looked at");
         foreach (var action in actions.Where(action => action.Kind is PlannedActionKind.Delete or PlannedActionKind.Release))
         {
+            (HasNoContent(sync) && !sync.Deleting && Wanted(sync, follower).Contains(action.Target.Key.Namespace))
+                .Should().BeFalse("{0} has no successor yet", action.Target);
             var wants = Wanted(sync, follower).Contains(action.Target.Key.Namespace) && action.Target.Key.Name == sync.CopyName;
             var isConsented = sync.Deleting
                 || !wants

@@ -10,6 +10,9 @@ public sealed class SyncPlannerTests
 {
     private static readonly SourceRejection Rejection = new(CrossClusterSyncReasons.SourceNotFound, "not found");
 
+    private static readonly SourceRejection KeyMissing = new(CrossClusterSyncReasons.KeyNotFound, "no such key");
+    private static readonly SyncTransform NewName = new() { Name = "renamed" };
+
     public static TheoryData<string> Cases() => [.. Table.Keys];
 
     private static readonly Dictionary<string, (Func<PlannerFacts, PlannerFacts> Facts, PlannedActionKind Kind, string Reason)> Table = new()
@@ -82,6 +85,23 @@ public sealed class SyncPlannerTests
         ["a younger contender, nothing there"] = (f => f.Contender("younger", 999), PlannedActionKind.Create, PlanReasons.Missing),
         ["an older contender, but the copy is ours"] = (
             f => f.Contender("older", 1).Holds(PlannerFacts.InStep), PlannedActionKind.Unchanged, PlanReasons.InStep),
+        ["renamed, nothing there"] = (f => f.With(Renamed), PlannedActionKind.Create, PlanReasons.Missing),
+        ["renamed, an older contender for the source's name"] = (
+            f => f.With(Renamed).Contender("older", 1), PlannedActionKind.Create, PlanReasons.Missing),
+        ["renamed, an older contender that is renamed likewise"] = (
+            f => f.With(Renamed).Contender("older", 1, NewName), PlannedActionKind.Blocked, CopyReasons.TargetClaimed),
+        ["an older contender that is renamed"] = (
+            f => f.Contender("older", 1, NewName), PlannedActionKind.Create, PlanReasons.Missing),
+        ["renamed, a key of the source missing, and the copy has the old name"] = (
+            f => f.With(Renamed).Source(SourceFacts.Refused(KeyMissing)).Holds(PlannerFacts.InStep),
+            PlannedActionKind.Blocked,
+            CrossClusterSyncReasons.KeyNotFound),
+        ["renamed, source unreadable, and the copy has the old name"] = (
+            f => f.With(Renamed).Source(SourceFacts.Unknown(Rejection)).Holds(PlannerFacts.InStep),
+            PlannedActionKind.Blocked,
+            Rejection.Reason),
+        ["a key of the source missing"] = (
+            f => f.Source(SourceFacts.Refused(KeyMissing)).Holds(PlannerFacts.InStep), PlannedActionKind.Blocked, CrossClusterSyncReasons.KeyNotFound),
         ["no access rule"] = (f => f.Access(), PlannedActionKind.Blocked, CopyReasons.AccessDenied),
         ["no access rule any more"] = (f => f.Access().Holds(PlannerFacts.InStep), PlannedActionKind.Blocked, CopyReasons.AccessDenied),
         ["no namespace"] = (f => f.Namespaces(), PlannedActionKind.Blocked, CopyReasons.NamespaceNotFound),
@@ -118,6 +138,17 @@ public sealed class SyncPlannerTests
         actions.Should().ContainSingle().Which.Should().Match<PlannedAction>(action => action.Kind == kind && action.Reason == reason);
     }
 
+    [Theory]
+    [InlineData(DeletionPolicies.Delete, PlannedActionKind.Delete)]
+    [InlineData(DeletionPolicies.Retain, PlannedActionKind.Release)]
+    public void Plan_WhenTransformGivesAnotherName_MakesTheNewCopyAndLetsTheOldOneGoByItsPolicy(string policy, PlannedActionKind old)
+    {
+        var actions = new PlannerFacts().With(Renamed).With(spec => spec.Deletion.WhenDeselected = policy).Holds(PlannerFacts.InStep).Plan();
+
+        actions.Select(action => (action.Kind, action.Target.ToString(), action.Reason)).Should().BeEquivalentTo(
+            [(PlannedActionKind.Create, "Secret prod/renamed", PlanReasons.Missing), (old, "Secret prod/tls", PlanReasons.Deselected)]);
+    }
+
     [Fact]
     public void Plan_WhenDeletedSyncsMarksAreOnAnObjectThatWeDidNotApply_LetsItBe()
     {
@@ -135,4 +166,6 @@ public sealed class SyncPlannerTests
     {
         new PlannerFacts().Deleting().NotListed().Holds(PlannerFacts.InStep).Plan().Should().BeEmpty();
     }
+
+    private static void Renamed(CrossClusterSyncSpec spec) => spec.Transform = NewName;
 }

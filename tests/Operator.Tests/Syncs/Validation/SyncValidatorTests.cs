@@ -30,6 +30,13 @@ public sealed class SyncValidatorTests
         {"source":{"kind":"Secret","name":"a"},"targets":[{"clusterSelector":{"matchExpressions":[
           {"key":"example.com/tier","operator":"NotIn","values":["dev",""]},{"key":"lab","operator":"DoesNotExist"}]}}]}
         """)]
+    [InlineData("""{"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"]}],"transform":{}}""")]
+    [InlineData(
+        """
+        {"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"]}],"transform":{
+          "labels":{"argocd.argoproj.io/secret-type":"cluster"},"inherit":{"labels":[],"annotations":["*"]},
+          "keys":[{"from":"a","to":"b"},{"from":"b","to":"a"},{"from":".c","to":"c..d"}]}}
+        """)]
     public void Validate_WhenAllIsAsItShouldBe_FindsNothing(string spec)
     {
         SyncValidator.Validate(Parse(spec)).Should().BeEmpty();
@@ -40,6 +47,8 @@ public sealed class SyncValidatorTests
     [InlineData("""{"source":{"kind":null,"name":null,"apiVersion":null},"targets":[null,{"clusters":[null]}]}""")]
     [InlineData("""{"targets":[{"clusterSelector":{"matchLabels":{"a":null},"matchExpressions":[null,{"key":null,"values":[null]}]}}]}""")]
     [InlineData("""{"targets":[{"namespaces":{"names":[null]}}],"conflictPolicy":null,"driftPolicy":null}""")]
+    [InlineData("""{"transform":{"labels":{"a":null},"annotations":{"a":null},"inherit":null,"keys":[null,{"from":null,"to":null}]}}""")]
+    [InlineData("""{"transform":{"inherit":{"labels":null,"annotations":[null]}}}""")]
     public void Validate_WhenAServerLetNullsThrough_ReportsThemLikeAnyMistake(string spec)
     {
         SyncValidator.Validate(Parse(spec)).Should().HaveCountGreaterThan(1);
