@@ -107,9 +107,9 @@ internal sealed class PlannerFacts : IFollowerNamespaces, ICopyInventory, ICopyL
     public PlannerFacts Knows(CopyKnowledge knowledge) => Then(() => _ledger[Target] = knowledge);
 
     /// <summary>Another sync for the same target.</summary>
-    public PlannerFacts Contender(string name, int createdSeconds, SyncTransform? transform = null) => Then(() => _others.Add(Facts() with
+    public PlannerFacts Contender(string name, int createdSeconds, SyncTransform? transform = null, string source = "tls") => Then(() => _others.Add(Facts() with
     {
-        Spec = _spec with { Transform = transform },
+        Spec = _spec with { Source = _spec.Source! with { Name = source }, Transform = transform },
         Key = new ObjectKey("prod", name),
         Uid = name,
         Created = DateTimeOffset.UnixEpoch.AddSeconds(createdSeconds),

@@ -90,6 +90,8 @@ public sealed class SyncPlannerTests
             f => f.With(Renamed).Contender("older", 1), PlannedActionKind.Create, PlanReasons.Missing),
         ["renamed, an older contender that is renamed likewise"] = (
             f => f.With(Renamed).Contender("older", 1, NewName), PlannedActionKind.Blocked, CopyReasons.TargetClaimed),
+        ["renamed, an older contender whose source has that name"] = (
+            f => f.With(Renamed).Contender("older", 1, source: "renamed"), PlannedActionKind.Blocked, CopyReasons.TargetClaimed),
         ["an older contender that is renamed"] = (
             f => f.Contender("older", 1, NewName), PlannedActionKind.Create, PlanReasons.Missing),
         ["renamed, a key of the source missing, and the copy has the old name"] = (
