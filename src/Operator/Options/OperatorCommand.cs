@@ -39,9 +39,12 @@ internal static partial class OperatorCommand
         DefaultValueFactory = _ => OperatorOptions.DefaultNamespace,
     };
 
-    private static readonly Option<bool> LeaderElect = new("--leader-elect")
+    // Of type bool it would take a wrong value for an argument of its own, and the message would not name the option.
+    private static readonly Option<string?> LeaderElect = new("--leader-elect")
     {
         Description = "Work only while holding the lease; needed to run more than one replica.",
+        HelpName = "true|false",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     // What a parser gives can't be null.
@@ -110,6 +113,7 @@ internal static partial class OperatorCommand
 
         Check(Kubeconfig, path => path.Length == 0 ? "is empty" : null);
         Check(Context, name => name.Length == 0 ? "is empty" : null);
+        Check(LeaderElect, value => value is "true" or "false" ? null : "is not one of true, false");
         Check(Namespace, name => NamespaceName.IsMatch(name)
             ? null
             : "is not a namespace: at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit");
@@ -138,7 +142,7 @@ internal static partial class OperatorCommand
         Kubeconfig = parsed.GetValue(Kubeconfig),
         Context = parsed.GetValue(Context),
         Namespace = parsed.GetValue(Namespace) ?? OperatorOptions.DefaultNamespace,
-        LeaderElect = parsed.GetValue(LeaderElect),
+        LeaderElect = parsed.GetResult(LeaderElect) is not null && parsed.GetValue(LeaderElect) is null or "true",
         MetricsBindAddress = Address(parsed, MetricsBindAddress, Defaults.MetricsBindAddress),
         HealthProbeBindAddress = Address(parsed, HealthProbeBindAddress, Defaults.HealthProbeBindAddress),
         UnreachableGrace = Value(parsed, UnreachableGrace, Defaults.UnreachableGrace),

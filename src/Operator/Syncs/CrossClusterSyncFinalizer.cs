@@ -39,7 +39,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
         foreach (var (key, cluster) in clusters.Items)
         {
             // A cluster that the directory doesn't know yet is one that can't be asked.
-            if (!followers.TryGet(key.Name, out var follower) || !CanBeAsked(follower))
+            if (!followers.TryGet(key.Name, out var follower) || !CanBeAsked(sync, follower))
             {
                 if (MayHoldCopies(sync, follower, cluster))
                 {
@@ -79,8 +79,13 @@ internal sealed partial class CrossClusterSyncFinalizer(
         return ReconciliationResult<CrossClusterSync>.Failure(sync, message, requeueAfter: LookAgainAfter);
     }
 
-    private static bool CanBeAsked(Follower follower) =>
-        follower.Session is { FactsSynced: true } && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing;
+    /// <summary>Its copies are known, unless their kind can't be listed although the access rules let it in.</summary>
+    private static bool CanBeAsked(CrossClusterSync sync, Follower follower) =>
+        follower.Session is { FactsSynced: true } session
+        && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing
+        && (SourceResources.All.FirstOrDefault(known => known.Kind == sync.Spec.Source?.Kind) is not { } kind
+            || session.Copies(kind) is { HasSynced: true }
+            || !AccessPolicy.Kinds(follower.Spec).Contains(kind.Kind));
 
     /// <summary>A follower that the sync never chose, or that no guard rail ever let through, doesn't hold it up.</summary>
     private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, FollowerCluster cluster) =>

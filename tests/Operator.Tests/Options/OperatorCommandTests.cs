@@ -46,6 +46,7 @@ public sealed class OperatorCommandTests
     [InlineData("--unreachable-grace: '5' is not a duration: *", "--unreachable-grace", "5")]
     [InlineData("--unreachable-grace: '-1s' is too short: at least 0s", "--unreachable-grace=-1s")]
     [InlineData("--stale-after: '10ms' is too short: at least 1s", "--stale-after", "10ms")]
+    [InlineData("--leader-elect: 'maybe' is not one of true, false", "--leader-elect=maybe")]
     [InlineData("--log-format: 'xml' is not one of text, json", "--log-format", "xml")]
     [InlineData("--log-level: 'loud' is not one of *", "--log-level", "loud")]
     [InlineData("Required argument missing for option: '--namespace'.", "--namespace")]

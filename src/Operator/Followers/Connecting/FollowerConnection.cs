@@ -65,6 +65,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loop;
+        _services.Credentials.Forget(_follower.Name);
         _stop.Dispose();
         _wake.Dispose();
     }

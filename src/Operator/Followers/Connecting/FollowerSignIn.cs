@@ -25,4 +25,10 @@ internal sealed class FollowerSignIn(KubeconfigCredentials kubeconfig, EksCreden
                 + "Use a role that it allows, or have the option extended.",
                 Stalls: true));
     }
+
+    public void Forget(string follower)
+    {
+        kubeconfig.Forget(follower);
+        eks.Forget(follower);
+    }
 }

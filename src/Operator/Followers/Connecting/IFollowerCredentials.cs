@@ -11,4 +11,7 @@ internal interface IFollowerCredentials
     /// <param name="cancellationToken">Of the connection.</param>
     /// <returns>The link, or why there is none.</returns>
     Task<(FollowerLink? Link, FollowerFailure? Failure)> OpenAsync(FollowerCluster cluster, bool anew, CancellationToken cancellationToken);
+
+    /// <summary>The FollowerCluster is gone, and its links are closed: what is kept for it leaves memory.</summary>
+    void Forget(string follower);
 }

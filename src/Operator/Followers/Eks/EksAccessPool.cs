@@ -50,6 +50,18 @@ internal sealed class EksAccessPool(Func<EksTarget, EksAccess> create, TimeProvi
         }
     }
 
+    /// <summary>The follower is gone: nothing of it is kept, but for what another one of that name uses already.</summary>
+    public void Forget(string follower)
+    {
+        Entry[] unused;
+        lock (_gate)
+        {
+            unused = [.. _entries.Values.Where(entry => entry.Target.Follower == follower && entry.Uses == 0)];
+        }
+
+        Array.ForEach(unused, Drop);
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -67,11 +79,20 @@ internal sealed class EksAccessPool(Func<EksTarget, EksAccess> create, TimeProvi
     {
         lock (_gate)
         {
-            if (--entry.Uses == 0 && _entries.ContainsKey(entry.Target))
+            if (--entry.Uses > 0 || !_entries.ContainsKey(entry.Target))
+            {
+                return;
+            }
+
+            if (!_entries.Keys.Any(other => other != entry.Target && other.Follower == entry.Target.Follower))
             {
                 entry.Leave.Change(Linger, Timeout.InfiniteTimeSpan);
+                return;
             }
         }
+
+        // The follower has another way in by now.
+        Drop(entry);
     }
 
     private void Drop(Entry entry)

@@ -65,6 +65,8 @@ internal sealed class EksCredentials : IFollowerCredentials, IDisposable
         }
     }
 
+    public void Forget(string follower) => Pool.Forget(follower);
+
     public void Dispose()
     {
         Pool.Dispose();

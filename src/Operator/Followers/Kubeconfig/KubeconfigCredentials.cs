@@ -63,6 +63,11 @@ internal sealed class KubeconfigCredentials(
         }
     }
 
+    /// <summary>Nothing is kept here.</summary>
+    public void Forget(string follower)
+    {
+    }
+
     private FollowerLink Open(FollowerCluster cluster, byte[] kubeconfig)
     {
         var context = cluster.Spec.Kubeconfig!.Context;

@@ -22,6 +22,23 @@ public sealed class BaseIdentityTests
     }
 
     [Fact]
+    public async Task A_follower_in_a_region_that_is_no_use_does_not_choose_it_for_the_others()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var (stray, _, _) = rig.Follower("stray");
+        stray.Spec.Eks!.Region = "zz-nowhere-1";
+        var (follower, _, _) = rig.Follower();
+        rig.Aws.Fault = call => call.Action == "AssumeRoleWithWebIdentity" ? AwsFault.Unavailable : AwsFault.None;
+        await rig.FailureAsync(stray);
+
+        rig.Aws.Fault = _ => AwsFault.None;
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        await using var link = await rig.LinkAsync(follower);
+
+        rig.Aws.Calls.Single(call => call.Action == "GetCallerIdentity").Region.Should().Be(EksRig.Region);
+    }
+
+    [Fact]
     public async Task A_missing_web_identity_file_is_told_and_noticed_when_it_comes()
     {
         await using var rig = await EksRig.StartAsync();

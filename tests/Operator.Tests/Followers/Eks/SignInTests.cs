@@ -197,6 +197,29 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Credentials_leave_memory_at_once_when_the_follower_is_deleted_or_has_another_way_in()
+    {
+        await using var rig = await EksRig.StartAsync();
+        var (follower, _, _) = rig.Follower();
+        var (other, _, _) = rig.Follower("west");
+        var before = await rig.LinkAsync(follower);
+        await using var kept = await rig.LinkAsync(other);
+        rig.Aws.AddFollower("111122223333", EksRig.Region, "mc-east", "bellwether-next").Role.TrustedPrincipal = FakeAws.OperatorRole;
+        follower.Spec.Eks!.RoleARN = "arn:aws:iam::111122223333:role/bellwether-next";
+        var after = await rig.LinkAsync(follower);
+        rig.Credentials.Pool.Count.Should().Be(3);
+
+        await before.DisposeAsync();
+        rig.Credentials.Pool.Count.Should().Be(2, "the follower has another way in");
+        await after.DisposeAsync();
+        rig.Credentials.Forget("east");
+
+        rig.Credentials.Pool.Count.Should().Be(1, "the other follower is still there");
+        rig.Credentials.Forget("west");
+        rig.Credentials.Pool.Count.Should().Be(1, "it is in use");
+    }
+
+    [Fact]
     public async Task A_way_in_that_is_gone_gives_out_nothing_and_asks_for_nothing()
     {
         await using var rig = await EksRig.StartAsync();

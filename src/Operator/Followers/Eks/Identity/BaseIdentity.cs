@@ -21,6 +21,7 @@ internal sealed partial class BaseIdentity : IDisposable
     private readonly ILogger<BaseIdentity> _logger;
     private readonly Renewable<AwsSession> _session;
     private string? _region;
+    private string _asking = "";
     private string? _told;
     private long _made;
 
@@ -30,7 +31,7 @@ internal sealed partial class BaseIdentity : IDisposable
         _webIdentity = new WebIdentity(settings, sts);
         _podIdentity = new PodIdentity(settings, time);
         _session = new Renewable<AwsSession>(
-            MakeAsync, () => _sts.Clocks.Now(_region!), time, exception => LogNotRenewed((exception as SignInException)?.Failure.Message));
+            MakeAsync, () => _sts.Clocks.Now(_region ?? ""), time, exception => LogNotRenewed((exception as SignInException)?.Failure.Message));
     }
 
     public bool IsRenewing => _session.IsMaking;
@@ -39,6 +40,7 @@ internal sealed partial class BaseIdentity : IDisposable
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<AwsSession> GetAsync(string region, CancellationToken cancellationToken)
     {
+        _asking = region;
         Interlocked.CompareExchange(ref _region, _settings.Region ?? region, null);
         return _session.GetAsync(settle: false, cancellationToken);
     }
@@ -57,8 +59,20 @@ internal sealed partial class BaseIdentity : IDisposable
 
     private async Task<Renewed<AwsSession>> MakeAsync(CancellationToken cancellationToken)
     {
-        var region = _region!;
-        var (session, way) = await FindAsync(region, cancellationToken);
+        var region = _region ?? _asking;
+        AwsSession session;
+        string way;
+        try
+        {
+            (session, way) = await FindAsync(region, cancellationToken);
+        }
+        catch when (_settings.Region is null)
+        {
+            // A follower can name a region that isn't there, or that is no place for the operator's role: the next one's may be better.
+            _region = null;
+            throw;
+        }
+
         Volatile.Write(ref _made, _time.GetTimestamp());
         await TellAsync(session, way, region, cancellationToken);
         var now = _sts.Clocks.Now(region);
