@@ -23,48 +23,6 @@ public sealed class DeletionTests
     }
 
     [Fact]
-    public async Task A_deleted_sync_waits_for_a_follower_whose_copies_cannot_be_listed()
-    {
-        await using var fleet = await SandboxFleet.StartAsync("east");
-        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
-        fleet.Management.Put(Objects.Sync("tls"));
-        await fleet.IsReadyAsync("tls");
-        await fleet.StopOperatorAsync();
-        fleet.Management.Delete(Syncs, "prod", "tls");
-        var denying = true;
-        fleet.Intercept = async (cluster, request, cancellationToken) =>
-        {
-            if (!denying || cluster != "east")
-            {
-                return null;
-            }
-
-            var isReview = request.RequestUri!.AbsolutePath.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal);
-            if (isReview && (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("\"secrets\"", StringComparison.Ordinal))
-            {
-                return new HttpResponseMessage(System.Net.HttpStatusCode.Created)
-                {
-                    Content = new StringContent(
-                        """{"kind":"SelfSubjectAccessReview","apiVersion":"authorization.k8s.io/v1","status":{"allowed":false}}""",
-                        System.Text.Encoding.UTF8,
-                        "application/json"),
-                };
-            }
-
-            return request.RequestUri.AbsolutePath == "/api/v1/secrets" ? new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) : null;
-        };
-
-        fleet.StartOperator();
-
-        await Eventually.HoldsAsync(
-            () => fleet.Ready("tls")?["message"]?.GetValue<string>().Contains("east can't be asked", StringComparison.Ordinal) == true, () => fleet.Log);
-        fleet["east"].Get("secrets", "prod", "tls").Should().NotBeNull();
-        denying = false;
-        await Eventually.HoldsAsync(() => fleet.Sync("tls") is null, () => fleet.Log);
-        await fleet.HasNotAsync(fleet["east"], "prod", "tls");
-    }
-
-    [Fact]
     public async Task A_deleted_sync_takes_its_copies_with_it_where_the_grant_was_withdrawn_too()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
