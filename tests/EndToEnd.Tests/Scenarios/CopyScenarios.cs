@@ -45,7 +45,7 @@ public sealed class CopyScenarios(Stage stage) : Scenario(stage)
         var syncs = await Management.Kubectl.RunAsync("get", "ccs", "-n", Here);
         syncs.Should().MatchRegex("NAME +READY +STATUS +SOURCE +COPIES +AGE").And.MatchRegex("shown +True .*Secret/shown +2/2 ");
         var followers = await Management.Kubectl.RunAsync("get", "fc");
-        followers.Should().MatchRegex("NAME +READY +STATUS +VERSION +COPIES +AGE").And.MatchRegex("east +True .*v1\\.\\d+");
+        followers.Should().MatchRegex("NAME +READY +STATUS +ACCOUNT +CLUSTER +VERSION +COPIES +AGE").And.MatchRegex("east +True .*v1\\.\\d+");
         await Management.Kubectl.RunAsync("wait", "--for=condition=Ready", "fc/east", "fc/west", "--timeout=30s");
     }
 
