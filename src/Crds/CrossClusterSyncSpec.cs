@@ -27,7 +27,10 @@ public sealed record CrossClusterSyncSpec
     [EnumValues(ConflictPolicies.Refuse, ConflictPolicies.Adopt)]
     public string ConflictPolicy { get; set; } = ConflictPolicies.Refuse;
 
-    /// <summary>What to do about a copy that somebody changed or deleted. Repair: put it right. Report: leave it and report it.</summary>
+    /// <summary>
+    /// What to do about a copy that somebody changed. Repair: put it right. Report: leave it and report it. A copy that somebody deleted is
+    /// made anew in either case.
+    /// </summary>
     [DefaultValue("\"Repair\"")]
     [Length(1, Limits.PolicyName)]
     [EnumValues(DriftPolicies.Repair, DriftPolicies.Report)]

@@ -5,7 +5,7 @@ using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Tests.Syncs.Planning;
 
-/// <summary>What is planned for which facts. Each row is one case of docs/spec/crossclustersync.md.</summary>
+/// <summary>What is planned for which facts. What docs/spec/decisions.md says of single facts is held by DecisionTableTests; these rows are what it leaves out.</summary>
 public sealed class SyncPlannerTests
 {
     private static readonly SourceRejection Rejection = new(CrossClusterSyncReasons.SourceNotFound, "not found");
