@@ -21,6 +21,9 @@ public static class ConditionTypes
     /// <summary>On a FollowerCluster: it grants the permissions that copies need.</summary>
     public const string Authorized = "Authorized";
 
+    /// <summary>On a FollowerCluster, only while true: copies in it that no sync speaks for wait for approval to be deleted.</summary>
+    public const string DeletionHeld = "DeletionHeld";
+
     /// <summary>On a CrossClusterSync: the source is there, readable, and of a kind that may be copied.</summary>
     public const string SourceAvailable = "SourceAvailable";
 }

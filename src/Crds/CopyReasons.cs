@@ -40,6 +40,9 @@ public static class CopyReasons
     /// <summary>The copy is being deleted, and finalizers keep it.</summary>
     public const string Terminating = "Terminating";
 
+    /// <summary>The copy is to be deleted, and the brake holds that.</summary>
+    public const string DeletionHeld = CommonReasons.DeletionHeld;
+
     /// <summary>The write failed and is being retried.</summary>
     public const string WriteFailed = "WriteFailed";
 }

@@ -35,6 +35,9 @@ public sealed record CrossClusterSyncStatus
     [ListType(ListType.Atomic)]
     public List<CopyFailure>? Failures { get; set; }
 
+    /// <summary>Deletions of copies that wait for approval. Omitted when none.</summary>
+    public HeldDeletion? HeldDeletion { get; set; }
+
     /// <summary>When a copy was last written for this sync.</summary>
     public DateTimeOffset? LastSyncTime { get; set; }
 }

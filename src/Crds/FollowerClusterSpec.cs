@@ -19,4 +19,13 @@ public sealed record FollowerClusterSpec
     [Items(0, Limits.AccessRules)]
     [ListType(ListType.Atomic)]
     public List<AccessRule> Access { get; set; } = [];
+
+    /// <summary>
+    /// What becomes of the copies in the cluster when this FollowerCluster is deleted. Retain: they stay, without our marks. Delete: they are
+    /// deleted.
+    /// </summary>
+    [DefaultValue("\"Retain\"")]
+    [Length(1, Limits.PolicyName)]
+    [EnumValues(DeletionPolicies.Delete, DeletionPolicies.Retain)]
+    public string WhenRemoved { get; set; } = DeletionPolicies.Retain;
 }

@@ -9,7 +9,7 @@ public sealed record FollowerClusterStatus
     /// <summary>The generation of the spec that this status is about; -1 before the first visit.</summary>
     public long ObservedGeneration { get; set; } = -1;
 
-    /// <summary>Ready, Authenticated, Reachable and Authorized; Reconciling or Stalled only while true.</summary>
+    /// <summary>Ready, Authenticated, Reachable and Authorized; Reconciling, Stalled and DeletionHeld only while true.</summary>
     [Items(0, Limits.Conditions)]
     [ListType(ListType.Map, "type")]
     public List<Condition> Conditions { get; set; } = [];
@@ -36,4 +36,7 @@ public sealed record FollowerClusterStatus
 
     /// <summary>Copies in this follower, of all syncs.</summary>
     public CopyCounts? Copies { get; set; }
+
+    /// <summary>Deletions of copies in this follower that no sync speaks for, and that wait for approval. Omitted when none.</summary>
+    public HeldDeletion? HeldDeletion { get; set; }
 }

@@ -47,6 +47,7 @@ public static class Limits
     public const int ClusterSummaries = 200;
     public const int Failures = 20;
     public const int CopyMessage = 1024;
+    public const int DeletionHash = 12;
     public const int Url = 2048;
     public const int Version = 128;
     public const int Identity = 1024;

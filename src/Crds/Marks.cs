@@ -43,7 +43,7 @@ public static class Finalizers
     /// <summary>On a CrossClusterSync: until its copies are deleted or released.</summary>
     public const string Copies = Marks.Prefix + "copies";
 
-    /// <summary>On a FollowerCluster: until the copies in it are released.</summary>
+    /// <summary>On a FollowerCluster: until the copies in it are deleted or released.</summary>
     public const string Follower = Marks.Prefix + "follower";
 }
 
@@ -52,4 +52,7 @@ public static class RequestAnnotations
 {
     /// <summary>On a FollowerCluster: the new cluster UID, to confirm that the cluster behind it was rebuilt or replaced on purpose.</summary>
     public const string ConfirmClusterUID = Marks.Prefix + "confirm-cluster-uid";
+
+    /// <summary>On either kind: the <see cref="HeldDeletion.Hash"/> of the deletions that are to go on.</summary>
+    public const string ApproveDeletion = Marks.Prefix + "approve-deletion";
 }

@@ -21,6 +21,19 @@ public static class DeletionPolicies
     public const string Retain = "Retain";
 }
 
+/// <summary>Values of <see cref="HeldDeletion.Window"/>: of what too large a part would be deleted within an hour.</summary>
+public static class DeletionWindows
+{
+    /// <summary>Of the copies of one sync.</summary>
+    public const string Sync = "Sync";
+
+    /// <summary>Of the copies in one follower.</summary>
+    public const string Follower = "Follower";
+
+    /// <summary>Of all copies.</summary>
+    public const string Fleet = "Fleet";
+}
+
 /// <summary>Values of <see cref="AccessRule.Allow"/>.</summary>
 public static class AccessPermissions
 {

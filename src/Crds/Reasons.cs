@@ -14,4 +14,7 @@ public static class CommonReasons
 
     /// <summary>Stalled: the spec breaks a rule; the message names the field and the rule.</summary>
     public const string InvalidSpec = "InvalidSpec";
+
+    /// <summary>Deletions go over a limit and wait for a person; the message says how many, which limit, and what lets them go on.</summary>
+    public const string DeletionHeld = "DeletionHeld";
 }

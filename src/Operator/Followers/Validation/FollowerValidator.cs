@@ -39,6 +39,7 @@ public static class FollowerValidator
             }
         }
 
+        rules.OneOf("spec.whenRemoved", spec.WhenRemoved, DeletionPolicies.Delete, DeletionPolicies.Retain);
         return rules.Violations;
     }
 
