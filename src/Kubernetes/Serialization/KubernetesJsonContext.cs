@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bellwether.Kubernetes.Discovery;
 using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Kubernetes.Serialization;
@@ -12,4 +13,6 @@ namespace Bellwether.Kubernetes.Serialization;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(SelfSubjectAccessReview))]
 [JsonSerializable(typeof(VersionInfo))]
+[JsonSerializable(typeof(ApiGroup))]
+[JsonSerializable(typeof(ApiResourceList))]
 public sealed partial class KubernetesJsonContext : JsonSerializerContext;
