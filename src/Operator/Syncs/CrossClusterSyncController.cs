@@ -91,7 +91,6 @@ internal sealed partial class CrossClusterSyncController(
     {
         var key = sync.Key();
         engine.Withdraw(key);
-        contents.Forget(key);
         tally.Forget(key);
         _spreading.TryRemove(key, out _);
         _held.TryRemove(key, out _);
@@ -105,15 +104,18 @@ internal sealed partial class CrossClusterSyncController(
         book.TryGet(sync.Key(), out var known);
         if (known is null || known.Uid != sync.Metadata.Uid)
         {
-            known = engine.Enter(SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+            known = engine.Enter(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
         }
 
-        var source = await sources.ReadAsync(sync, known, cancellationToken);
-        var facts = engine.Enter(SyncEngine.Facts(sync, source));
-        if (source.Digest is { } digest && digest.Fingerprint != known.Source.Digest?.Fingerprint)
+        var now = SyncEngine.Facts(sync, known.Sources);
+        var facts = engine.Enter(now with { Sources = await sources.ReadAsync(now, known, cancellationToken) });
+        foreach (var (source, stand) in facts.Sources.All)
         {
-            _spreading[sync.Key()] = sources.NoticedAt(facts) ?? time.GetTimestamp();
-            LogSourceRead(facts.Key, digest.SourceResourceVersion);
+            if (stand.Digest is { } digest && digest.Fingerprint != known.Sources.Find(source)?.Digest?.Fingerprint)
+            {
+                _spreading[facts.Key] = sources.NoticedAt(facts, source) ?? time.GetTimestamp();
+                LogSourceRead(source, facts.Key, digest.SourceResourceVersion);
+            }
         }
 
         return facts;
@@ -122,7 +124,7 @@ internal sealed partial class CrossClusterSyncController(
     /// <summary>How long to wait with the status, while nothing but copies in the making is to be said; null to write it now.</summary>
     private TimeSpan? HoldFor(CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes)
     {
-        var onlyPending = facts.Source.Digest is not null
+        var onlyPending = facts.Sources.All.Any(source => source.Value.Digest is not null)
             && sync.Status.ObservedGeneration == facts.Generation
             && sync.Status.Conditions?.Find(condition => condition.Type == ConditionTypes.Ready)?.Status == Condition.True
             && outcomes.Any(outcome => outcome.Count(TargetState.Pending) > 0)
@@ -157,8 +159,8 @@ internal sealed partial class CrossClusterSyncController(
             return;
         }
 
-        contents.Drop(facts.Key);
-        if (copies.Failing == 0 && copies.Total > 0 && facts.Source.Digest is not null && _spreading.TryRemove(facts.Key, out var since))
+        contents.Drop(facts);
+        if (copies.Failing == 0 && copies.Total > 0 && facts.Sources.All.All(source => source.Value.Digest is not null) && _spreading.TryRemove(facts.Key, out var since))
         {
             var duration = time.GetElapsedTime(since);
             metrics.Propagated(duration);
@@ -169,7 +171,12 @@ internal sealed partial class CrossClusterSyncController(
     private ReconciliationResult<CrossClusterSync> Result(
         CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes)
     {
-        if (facts.Source is { State: SourceState.Unknown, Rejection: { } why })
+        if (facts.Sources is { IsKnown: false, Rejection: { } unknown })
+        {
+            return ReconciliationResult<CrossClusterSync>.Failure(sync, unknown.Message);
+        }
+
+        if (facts.Sources.All.FirstOrDefault(source => source.Value.State == SourceState.Unknown).Value is { Rejection: { } why })
         {
             return ReconciliationResult<CrossClusterSync>.Failure(sync, why.Message);
         }
@@ -180,8 +187,8 @@ internal sealed partial class CrossClusterSyncController(
         return ReconciliationResult<CrossClusterSync>.Success(sync, lost ? options.StaleAfter : null);
     }
 
-    [LoggerMessage(LogLevel.Information, "Read the source of {Sync} at version {Version}")]
-    private partial void LogSourceRead(ObjectKey sync, string version);
+    [LoggerMessage(LogLevel.Information, "Read {Source} for {Sync} at version {Version}")]
+    private partial void LogSourceRead(string source, ObjectKey sync, string version);
 
     [LoggerMessage(LogLevel.Information, "Brought all {Copies} copies of {Sync} in step {Duration} after the source changed")]
     private partial void LogSpread(ObjectKey sync, int copies, TimeSpan duration);

@@ -8,6 +8,7 @@ using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs;
@@ -32,7 +33,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
     public async Task<ReconciliationResult<CrossClusterSync>> FinalizeAsync(CrossClusterSync sync, CancellationToken cancellationToken)
     {
         engine.EnsureStarted();
-        var facts = engine.Enter(SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+        var facts = engine.Enter(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
         var outcomes = new List<FollowerOutcome>();
         var silent = new List<string>();
         var passing = false;
@@ -93,7 +94,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
         || TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels)
         || sync.Status.ClustersOmitted is not null
         || sync.Status.Clusters?.Exists(summary => summary.Name == follower.Name) == true
-        || engine.Look(SyncEngine.Facts(sync, SyncEngine.NotLookedAt), follower).Targets.Count > 0);
+        || engine.Look(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)), follower).Targets.Count > 0);
 
     private async Task LetGoAsync(CrossClusterSync sync, List<string> silent, CancellationToken cancellationToken)
     {

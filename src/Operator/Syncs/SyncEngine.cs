@@ -1,10 +1,13 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
+using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Operator.Syncs.Validation;
 using Bellwether.Operator.Syncs.Writing;
 
@@ -16,6 +19,7 @@ namespace Bellwether.Operator.Syncs;
 /// </summary>
 internal sealed class SyncEngine(
     SyncBook book,
+    ContentStore contents,
     FollowerWriters writers,
     IFollowerDirectory followers,
     Informer<CrossClusterSync> syncs,
@@ -39,7 +43,7 @@ internal sealed class SyncEngine(
             {
                 if (!sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
                 {
-                    book.Enter(Facts(sync, NotLookedAt));
+                    book.Enter(Facts(sync, SourceReader.NotLookedAt(sync)));
                 }
             }
 
@@ -52,9 +56,11 @@ internal sealed class SyncEngine(
     /// <summary>Enters what is known of a sync, and has everybody look who is concerned.</summary>
     public SyncFacts Enter(SyncFacts facts)
     {
-        var claims = book.Claims;
+        var specs = book.SpecsVersion;
+        book.TryGet(facts.Key, out var before);
         var (entered, contenders) = book.Enter(facts);
-        TellNeeds(claims);
+        ForgetContents(before, entered);
+        TellNeeds(specs);
         writers.Offer(entered);
         writers.Trigger(contenders);
         return entered;
@@ -63,9 +69,11 @@ internal sealed class SyncEngine(
     /// <summary>The sync is gone or can't be executed: nothing is written for it any more, and others may take its place.</summary>
     public void Withdraw(ObjectKey sync)
     {
-        var claims = book.Claims;
+        var specs = book.SpecsVersion;
+        book.TryGet(sync, out var before);
         var contenders = book.Remove(sync);
-        TellNeeds(claims);
+        ForgetContents(before, after: null);
+        TellNeeds(specs);
         writers.Forget(sync);
         writers.Trigger(contenders);
     }
@@ -119,17 +127,34 @@ internal sealed class SyncEngine(
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The same specs need the same.</summary>
-    private void TellNeeds(SyncClaims before)
+    /// <summary>Lets go of what was kept for objects that were sources of the sync and aren't any more.</summary>
+    private void ForgetContents(SyncFacts? before, SyncFacts? after)
     {
-        if (!ReferenceEquals(before, book.Claims))
+        if (before is null || ReferenceEquals(before.Sources, after?.Sources))
+        {
+            return;
+        }
+
+        foreach (var (source, _) in before.Sources.All)
+        {
+            if (after?.Sources.Find(source) is null)
+            {
+                contents.Forget(before.Key, source);
+            }
+        }
+    }
+
+    /// <summary>The same specs need the same.</summary>
+    private void TellNeeds(long before)
+    {
+        if (before != book.SpecsVersion)
         {
             followers.NeedsChanged();
         }
     }
 
     /// <param name="sync">Its spec is valid, or it is being deleted.</param>
-    public static SyncFacts Facts(CrossClusterSync sync, SourceFacts source) => new()
+    public static SyncFacts Facts(CrossClusterSync sync, SourceSelection sources) => new()
     {
         Key = sync.Key(),
         Uid = sync.Metadata.Uid ?? "",
@@ -137,12 +162,12 @@ internal sealed class SyncEngine(
         Spec = sync.Spec,
         Created = sync.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue,
         Deleting = sync.IsBeingDeleted(),
-        Source = source,
+        Kind = SourceResources.All.FirstOrDefault(kind => IsOf(kind, sync.Spec.Source)) ?? SourceResources.All[0],
+        Sources = sources,
     };
 
-    /// <summary>A source before the first look at it.</summary>
-    public static SourceFacts NotLookedAt { get; } =
-        SourceFacts.Unknown(new(CommonReasons.Pending, "The source was not looked at yet."));
+    private static bool IsOf(ResourceKind kind, SyncSource? source) =>
+        source is not null && kind.Kind == source.Kind && kind.ApiVersion == source.ApiVersion;
 
     private bool IsStale(Follower follower) =>
         follower.State.Phase == FollowerPhase.Lost

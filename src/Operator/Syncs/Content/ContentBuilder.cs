@@ -43,7 +43,7 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
         var fields = ContentFields.HashOf(content, labels.Keys, annotations.Keys);
         annotations[Marks.FieldsAnnotation] = fields;
 
-        var (body, gap, fieldsAt, fingerprintAt) = Write(source, content, spec.CopyName(), labels, annotations);
+        var (body, gap, fieldsAt, fingerprintAt) = Write(source, content, spec.CopyName(source.Name), labels, annotations);
         var fingerprint = WriteFingerprint(body, fingerprintAt, source.Uid, sync);
         annotations[Marks.FingerprintAnnotation] = fingerprint;
 

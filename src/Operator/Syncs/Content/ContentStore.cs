@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Planning;
@@ -8,28 +7,42 @@ namespace Bellwether.Operator.Syncs.Content;
 
 /// <summary>
 /// Reads sources and hands out the bodies of their copies. A body is in memory only while a change is being carried to the followers: it is
-/// dropped some seconds after the read, or when the last writer is through, and whoever comes later has the source read again.
+/// dropped some seconds after the read, or when the last writer is through, and whoever comes later has the source read again. So it is
+/// when many are read at once: beyond a bound on all that waits for writers, a body is kept only by those who write it.
 /// </summary>
 internal sealed class ContentStore(IKubernetesClient management, Func<CancellationToken, Task<FingerprintKey>> fingerprintKey, Inventory.Origin origin, TimeProvider time)
     : IDisposable
 {
+    /// <summary>Bytes of bodies that wait for writers, all together.</summary>
+    public const long MostHeld = 32 * 1024 * 1024;
+
     /// <summary>How long a body waits for writers. A healthy fan-out is through by then.</summary>
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<ObjectKey, Slot> _slots = new();
+    private readonly ConcurrentDictionary<ContentKey, ContentSlot> _slots = new();
+    private long _held;
 
-    /// <summary>Reads the source now and holds its body for the writers.</summary>
+    /// <summary>Reads one of the sync's sources now and holds its body for the writers.</summary>
     /// <returns>The digest, or why the source can't be copied.</returns>
     /// <exception cref="Kubernetes.Transport.KubernetesException">The source could not be read.</exception>
     /// <exception cref="System.Text.Json.JsonException">What was read is no object.</exception>
     public async Task<(ContentDigest? Digest, SourceRejection? Rejection)> ReadAsync(
-        ObjectKey sync, CrossClusterSyncSpec spec, CancellationToken cancellationToken)
+        SyncFacts sync, string source, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(sync, _ => new Slot(time));
+        var slot = SlotOf(sync.Key, source);
         await slot.Gate.WaitAsync(cancellationToken);
         try
         {
-            return await ReadIntoAsync(slot, sync, spec, cancellationToken);
+            var (content, rejection) = await ReadNowAsync(sync, source, cancellationToken);
+            if (content is null)
+            {
+                slot.Drop();
+                return (null, rejection);
+            }
+
+            var digest = content.Digest;
+            Put(slot, content);
+            return (digest, null);
         }
         finally
         {
@@ -37,13 +50,17 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
         }
     }
 
-    /// <summary>The body with this digest; null if the source doesn't have this content any more.</summary>
+    /// <summary>The body of one of the sync's sources, with the digest that its facts have; null if it doesn't have this content any more.</summary>
     /// <exception cref="Kubernetes.Transport.KubernetesException">The source could not be read.</exception>
     /// <exception cref="System.Text.Json.JsonException">What was read is no object.</exception>
-    public async Task<ContentLease?> AcquireAsync(SyncFacts sync, CancellationToken cancellationToken)
+    public async Task<ContentLease?> AcquireAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
     {
-        var wanted = sync.Source.Digest!.Fingerprint;
-        var slot = _slots.GetOrAdd(sync.Key, _ => new Slot(time));
+        if (sync.Sources.Find(source)?.Digest?.Fingerprint is not { } wanted)
+        {
+            return null;
+        }
+
+        var slot = SlotOf(sync.Key, source);
         if (slot.Lease(wanted) is { } held)
         {
             return held;
@@ -57,8 +74,20 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
                 return read;
             }
 
-            await ReadIntoAsync(slot, sync.Key, sync.Spec, cancellationToken);
-            return slot.Lease(wanted);
+            if (await ReadNowAsync(sync, source, cancellationToken) is not { Content: { } content })
+            {
+                slot.Drop();
+                return null;
+            }
+
+            var isHeld = Put(slot, content, evenIfFull: true);
+            var lease = slot.Lease(wanted);
+            if (!isHeld)
+            {
+                slot.Drop();
+            }
+
+            return lease;
         }
         finally
         {
@@ -66,19 +95,22 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
         }
     }
 
-    /// <summary>Nobody writes the sync's body now.</summary>
-    public void Drop(ObjectKey sync)
+    /// <summary>Nobody writes the sync's bodies now.</summary>
+    public void Drop(SyncFacts sync)
     {
-        if (_slots.TryGetValue(sync, out var slot))
+        foreach (var (source, _) in sync.Sources.All)
         {
-            slot.Replace(null, Timeout.InfiniteTimeSpan);
+            if (_slots.TryGetValue(new(sync.Key, source), out var slot))
+            {
+                slot.Drop();
+            }
         }
     }
 
-    /// <summary>The sync is gone.</summary>
-    public void Forget(ObjectKey sync)
+    /// <summary>The object is no source of the sync any more.</summary>
+    public void Forget(ObjectKey sync, string source)
     {
-        if (_slots.TryRemove(sync, out var slot))
+        if (_slots.TryRemove(new(sync, source), out var slot))
         {
             slot.Dispose();
         }
@@ -86,66 +118,44 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
 
     public void Dispose()
     {
-        foreach (var sync in _slots.Keys)
+        foreach (var key in _slots.Keys)
         {
-            Forget(sync);
+            Forget(key.Sync, key.Source);
         }
     }
 
-    private async Task<(ContentDigest? Digest, SourceRejection? Rejection)> ReadIntoAsync(
-        Slot slot, ObjectKey sync, CrossClusterSyncSpec spec, CancellationToken cancellationToken)
+    private ContentSlot SlotOf(ObjectKey sync, string source) => _slots.GetOrAdd(new(sync, source), _ => new ContentSlot(time));
+
+    private async Task<(SyncContent? Content, SourceRejection? Rejection)> ReadNowAsync(
+        SyncFacts sync, string source, CancellationToken cancellationToken)
     {
         var builder = new ContentBuilder(origin, await fingerprintKey(cancellationToken));
-        var kind = SourceResources.KindOf(spec.Source!);
-        var answer = await management.GetBytesAsync(kind, new ObjectKey(sync.Namespace, spec.Source!.Name), cancellationToken);
-        using var source = SourceObject.Parse(answer);
-        if (source.Rejection(spec.Transform) is { } rejection)
-        {
-            slot.Replace(null, Timeout.InfiniteTimeSpan);
-            return (null, rejection);
-        }
-
-        var content = builder.Build(source, sync, spec);
-        slot.Replace(content, Hold);
-        return (content.Digest, null);
+        var answer = await management.GetBytesAsync(sync.Kind, new ObjectKey(sync.Key.Namespace, source), cancellationToken);
+        using var read = SourceObject.Parse(answer);
+        return read.Rejection(sync.Spec.Transform) is { } rejection ? (null, rejection) : (builder.Build(read, sync.Key, sync.Spec), null);
     }
 
-    /// <summary>One sync's place: at most one body, and one read at a time.</summary>
-    private sealed class Slot : IDisposable
+    /// <returns>Whether the store holds it; if not, only those do who have it on lease.</returns>
+    private bool Put(ContentSlot slot, SyncContent content, bool evenIfFull = false)
     {
-        private readonly Lock _lock = new();
-        private readonly ITimer _timer;
-        private HeldContent? _held;
-
-        public Slot(TimeProvider time) =>
-            _timer = time.CreateTimer(_ => Replace(null, Timeout.InfiniteTimeSpan), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        public SemaphoreSlim Gate { get; } = new(1, 1);
-
-        public ContentLease? Lease(UInt128 fingerprint)
+        var length = content.Length;
+        if (Interlocked.Add(ref _held, length) <= MostHeld)
         {
-            lock (_lock)
-            {
-                return _held is { } held && held.Content.Digest.Fingerprint == fingerprint ? held.Lease() : null;
-            }
+            slot.Put(content, Hold, () => Interlocked.Add(ref _held, -length));
+            return true;
         }
 
-        public void Replace(SyncContent? content, TimeSpan hold)
+        Interlocked.Add(ref _held, -length);
+        if (evenIfFull)
         {
-            HeldContent? before;
-            lock (_lock)
-            {
-                (before, _held) = (_held, content is null ? null : new HeldContent(content));
-                _timer.Change(hold, Timeout.InfiniteTimeSpan);
-            }
-
-            before?.Release();
+            slot.Put(content, Hold, () => { });
+        }
+        else
+        {
+            slot.Drop();
+            content.Dispose();
         }
 
-        public void Dispose()
-        {
-            Replace(null, Timeout.InfiniteTimeSpan);
-            _timer.Dispose();
-        }
+        return false;
     }
 }

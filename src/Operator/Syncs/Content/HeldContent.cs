@@ -1,7 +1,8 @@
 namespace Bellwether.Operator.Syncs.Content;
 
 /// <summary>A content that is shared by those who write it now, and cleared after the last of them.</summary>
-internal sealed class HeldContent(SyncContent content)
+/// <param name="cleared">Told when that is.</param>
+internal sealed class HeldContent(SyncContent content, Action<HeldContent> cleared)
 {
     private readonly Lock _lock = new();
 
@@ -29,10 +30,15 @@ internal sealed class HeldContent(SyncContent content)
     {
         lock (_lock)
         {
-            if (--_holds == 0)
+            if (--_holds > 0)
             {
-                Content.Dispose();
+                return;
             }
+
+            Content.Dispose();
         }
+
+        // Without the lock: who is told has one of its own.
+        cleared(this);
     }
 }

@@ -10,7 +10,7 @@ internal static class CopyPlanner
     public static PlannedAction Plan(TargetContext context, CopyRecord copy, CopyKnowledge? known)
     {
         var target = context.Target;
-        var digest = context.Sync.Source.Digest!;
+        var digest = context.Source.Digest!;
         if (copy.Terminating)
         {
             return new PlannedAction(
@@ -78,7 +78,7 @@ internal static class CopyPlanner
     private static PlannedAction Drift(TargetContext context, CopyRecord copy, CopyKnowledge? known)
     {
         var by = copy.ContentOwner is { } owner ? $" by {owner}" : "";
-        if (context.Sync.Spec.DriftPolicy == DriftPolicies.Report && !IsOnlyTouched(copy, context.Sync.Source.Digest!))
+        if (context.Sync.Spec.DriftPolicy == DriftPolicies.Report && !IsOnlyTouched(copy, context.Source.Digest!))
         {
             return new PlannedAction(
                 PlannedActionKind.Blocked,

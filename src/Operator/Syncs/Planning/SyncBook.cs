@@ -12,24 +12,14 @@ internal sealed class SyncBook(string operatorNamespace)
 {
     private readonly ConcurrentDictionary<ObjectKey, SyncFacts> _syncs = new();
     private readonly Lock _lock = new();
-    private volatile SyncClaims? _claims;
+    private long _specsVersion;
+    private volatile SyncClaims _claims = new(Array.Empty<SyncFacts>(), operatorNamespace);
 
     /// <summary>Every claim, as of now.</summary>
-    public SyncClaims Claims
-    {
-        get
-        {
-            if (_claims is { } known)
-            {
-                return known;
-            }
+    public SyncClaims Claims => _claims;
 
-            lock (_lock)
-            {
-                return _claims ??= new SyncClaims(_syncs.Values, operatorNamespace);
-            }
-        }
-    }
+    /// <summary>Another value whenever a sync, or the spec of one, came or went: what they need in followers may be different.</summary>
+    public long SpecsVersion => Interlocked.Read(ref _specsVersion);
 
     public IEnumerable<ObjectKey> Keys => _syncs.Keys;
 
@@ -58,13 +48,14 @@ internal sealed class SyncBook(string operatorNamespace)
                 return (sync, []);
             }
 
-            var contenders = before is null || before.Deleting ? [] : Claims.Contenders(before).ToHashSet();
-            _claims = new SyncClaims(_syncs.Values, operatorNamespace);
-            if (!sync.Deleting)
+            if (before is null || !HasSameSpec(before, sync))
             {
-                contenders.UnionWith(_claims.Contenders(sync));
+                Interlocked.Increment(ref _specsVersion);
             }
 
+            var contenders = before is null ? [] : _claims.Contenders(before).ToHashSet();
+            _claims = _claims.Replace(before, sync);
+            contenders.UnionWith(_claims.Contenders(sync));
             return (sync, contenders);
         }
     }
@@ -80,16 +71,19 @@ internal sealed class SyncBook(string operatorNamespace)
                 return [];
             }
 
-            var contenders = before.Deleting ? [] : Claims.Contenders(before).ToHashSet();
+            var contenders = _claims.Contenders(before).ToHashSet();
             _syncs.TryRemove(key, out _);
-            _claims = new SyncClaims(_syncs.Values, operatorNamespace);
+            _claims = _claims.Replace(before, null);
+            Interlocked.Increment(ref _specsVersion);
             return contenders;
         }
     }
 
     private static bool AreEqual(SyncFacts one, SyncFacts other) =>
-        HasSameClaims(one, other) && one.Source == other.Source;
+        HasSameClaims(one, other) && one.Sources.Equals(other.Sources);
 
-    private static bool HasSameClaims(SyncFacts one, SyncFacts other) =>
-        one.Generation == other.Generation && one.Uid == other.Uid && one.Deleting == other.Deleting;
+    private static bool HasSameClaims(SyncFacts one, SyncFacts other) => HasSameSpec(one, other) && one.Sources.HasSameNames(other.Sources);
+
+    private static bool HasSameSpec(SyncFacts one, SyncFacts other) =>
+        one.Generation == other.Generation && one.Uid == other.Uid && one.Deleting == other.Deleting && one.Kind == other.Kind;
 }

@@ -22,10 +22,12 @@ public sealed record SyncFacts
 
     public required bool Deleting { get; init; }
 
-    public required SourceFacts Source { get; init; }
+    /// <summary>Of the sources and of the copies. Of no meaning for a sync that is being deleted.</summary>
+    public required ResourceKind Kind { get; init; }
 
-    public ResourceKind Kind => SourceResources.KindOf(Spec.Source!);
+    /// <summary>By name.</summary>
+    public required SourceSelection Sources { get; init; }
 
-    /// <summary>The name of every copy.</summary>
-    public string CopyName => Spec.CopyName();
+    /// <summary>The facts of the source that copies of this name are made from; null if the sync wants no such copies.</summary>
+    public SourceFacts? SourceOf(string copy) => Spec.SourceName(copy) is var source && Spec.CopyName(source) == copy ? Sources.Find(source) : null;
 }

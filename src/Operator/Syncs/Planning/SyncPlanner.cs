@@ -26,11 +26,15 @@ public static class SyncPlanner
         }
 
         var wanted = sync.Deleting ? new Dictionary<string, bool>() : TargetResolver.Namespaces(sync, follower);
-        foreach (var (@namespace, create) in wanted)
+        foreach (var (source, facts) in sync.Sources.All)
         {
-            var target = new CopyTarget(sync.Kind, new ObjectKey(@namespace, sync.CopyName));
-            var context = new TargetContext(sync, follower, target, create, claims, operatorNamespace);
-            actions.Add(TargetPlanner.Plan(context));
+            var name = sync.Spec.CopyName(source);
+            foreach (var (@namespace, create) in wanted)
+            {
+                var target = new CopyTarget(sync.Kind, new ObjectKey(@namespace, name));
+                var context = new TargetContext(sync, facts, follower, target, create, claims, operatorNamespace);
+                actions.Add(TargetPlanner.Plan(context));
+            }
         }
 
         actions.AddRange(UnwantedCopies(sync, follower, wanted));
@@ -42,14 +46,17 @@ public static class SyncPlanner
     private static IEnumerable<PlannedAction> UnavailableTargets(SyncFacts sync, FollowerFacts follower, string why)
     {
         var namespaces = TargetResolver.Namespaces(sync, follower).Keys.ToArray();
-        return (namespaces.Length > 0 ? namespaces : [""]).Select(@namespace => new PlannedAction(
-            PlannedActionKind.Blocked,
-            new CopyTarget(sync.Kind, new ObjectKey(@namespace, sync.CopyName)),
-            CopyReasons.ClusterUnavailable,
-            why)
-        {
-            NeedsPerson = follower.UnavailableNeedsPerson,
-        });
+        return
+            from source in sync.Sources.All
+            from @namespace in namespaces.Length > 0 ? namespaces : [""]
+            select new PlannedAction(
+                PlannedActionKind.Blocked,
+                new CopyTarget(sync.Kind, new ObjectKey(@namespace, sync.Spec.CopyName(source.Key))),
+                CopyReasons.ClusterUnavailable,
+                why)
+            {
+                NeedsPerson = follower.UnavailableNeedsPerson,
+            };
     }
 
     /// <summary>Copies of the sync in places that it doesn't want (any more). Only what is provably ours is let go.</summary>
@@ -58,14 +65,16 @@ public static class SyncPlanner
     {
         foreach (var (target, copy) in CopiesOf(sync.Key, follower))
         {
-            var isWanted = wanted.ContainsKey(target.Key.Namespace) && target.Kind == sync.Kind && target.Key.Name == sync.CopyName;
+            var isInPlace = wanted.ContainsKey(target.Key.Namespace);
+            var isWanted = isInPlace && target.Kind == sync.Kind && sync.SourceOf(target.Key.Name) is not null;
             if (isWanted || !follower.Copies.Covers(target.Kind))
             {
                 continue;
             }
 
-            // It was only renamed, and nothing can take its place: it stays until the new one can be made.
-            if (wanted.ContainsKey(target.Key.Namespace) && sync.Source.State is SourceState.Refused or SourceState.Unknown)
+            // Where the sync wants no copies at all, that decides.
+            var absence = isInPlace ? sync.Sources.Absence(target.Key.Name) : SourceAbsence.Deselected;
+            if (absence == SourceAbsence.Unknown)
             {
                 continue;
             }

@@ -13,7 +13,7 @@ internal static class TargetPlanner
         var found = ObservedCopy.Of(context.Follower, context.Target, context.Sync.Key) ?? known?.Occupant;
         var isOurs = found is not null && Ownership.IsOf(found, context.Sync.Key, known);
 
-        if (context.Sync.Source.State is not SourceState.Present)
+        if (context.Source.State is not SourceState.Present)
         {
             return WithoutSource(context, isOurs ? found : null);
         }
@@ -30,7 +30,7 @@ internal static class TargetPlanner
             return Blocked(context, CopyReasons.ClusterUnavailable, $"What is in the place of {context.Target} could not be read yet.", found);
         }
 
-        if (context.Claims.BetterThan(context.Sync, context.Follower, context.Target.Key.Namespace, isOurs ? context.Sync.Key : found?.Sync ?? default) is { } other)
+        if (context.Claims.BetterThan(context.Sync, context.Follower, context.Target, isOurs ? context.Sync.Key : found?.Sync ?? default) is { } other)
         {
             return Blocked(
                 context, CopyReasons.TargetClaimed, $"CrossClusterSync {other} already has {context.Target}; only one sync can.", found, needsPerson: true);
@@ -48,7 +48,7 @@ internal static class TargetPlanner
 
     private static PlannedAction WithoutSource(TargetContext context, CopyRecord? copy)
     {
-        var source = context.Sync.Source;
+        var source = context.Source;
         if (source.State == SourceState.Missing
             && copy is not null
             && context.Follower.Copies.Covers(context.Target.Kind)
@@ -64,7 +64,7 @@ internal static class TargetPlanner
     private static PlannedAction Absent(TargetContext context, Grant grant, CopyKnowledge? known)
     {
         var name = context.Target.Key.Namespace;
-        var reason = known?.Answer?.Fingerprint == context.Sync.Source.Digest!.Fingerprint ? PlanReasons.DeletedInFollower : PlanReasons.Missing;
+        var reason = known?.Answer?.Fingerprint == context.Source.Digest!.Fingerprint ? PlanReasons.DeletedInFollower : PlanReasons.Missing;
         switch (context.Follower.Namespaces.Find(name))
         {
             case { Terminating: true }:

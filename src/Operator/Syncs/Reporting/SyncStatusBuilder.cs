@@ -86,7 +86,7 @@ internal static class SyncStatusBuilder
         };
     }
 
-    private static (string Status, string Reason, string Message) SourceVerdict(SyncFacts sync) => sync.Source switch
+    private static (string Status, string Reason, string Message) SourceVerdict(SyncFacts sync) => sync.Sources.NamedOne switch
     {
         { State: SourceState.Present } =>
             (Condition.True, CrossClusterSyncReasons.SourceFound, $"{sync.Spec.Source!.Kind} {sync.Key.Namespace}/{sync.Spec.Source.Name} is there."),
@@ -155,13 +155,13 @@ internal static class SyncStatusBuilder
     private static FollowerOutcome Unknown(SyncFacts sync, string name) => new(
         name,
         [
-            new TargetOutcome(
-                new CopyTarget(sync.Kind, new ObjectKey("", sync.CopyName)),
+            .. sync.Sources.All.Select(source => new TargetOutcome(
+                new CopyTarget(sync.Kind, new ObjectKey("", sync.Spec.CopyName(source.Key))),
                 TargetState.Failing,
                 CopyReasons.ClusterNotFound,
                 $"There is no FollowerCluster {name}.",
                 NeedsPerson: true,
-                IsLeaving: false),
+                IsLeaving: false)),
         ],
         IsStale: false,
         LastWrite: null);

@@ -19,9 +19,9 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
                 SyncProgress.None);
         }
 
-        if (sync.Source is { State: not SourceState.Present, Rejection: { } rejection })
+        if (sync.Sources.NamedOne is { State: not SourceState.Present, Rejection: { } rejection } named)
         {
-            return sync.Source.State switch
+            return named.State switch
             {
                 SourceState.Refused => new(Condition.False, rejection.Reason, rejection.Message, SyncProgress.Stalled),
                 SourceState.Missing => new(Condition.False, rejection.Reason, rejection.Message, SyncProgress.Retrying),

@@ -24,42 +24,81 @@ internal sealed partial class PlanExecutor(
     public void Forget(ObjectKey sync) => _lastWrites.TryRemove(sync, out _);
 
     /// <returns>
-    /// In the order of the work. What needs content is left out when the source has moved on, and a source that can't be read is one failure
-    /// in place of all.
+    /// In the order of the work, as far as the follower answers. What needs content is planned again when its source has moved on, and fails
+    /// when that can't be read.
     /// </returns>
     public async Task<List<ActionOutcome>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
     {
-        ContentLease? lease = null;
+        var outcomes = new List<ActionOutcome>(work.Length);
+        foreach (var chunk in work.Chunk(AtOnce))
+        {
+            await ExecuteChunkAsync(sync, chunk, outcomes, cancellationToken);
+            if (outcomes.Exists(outcome => outcome.Failure is { IsUnreachable: true }))
+            {
+                break;
+            }
+        }
+
+        return outcomes;
+    }
+
+    private async Task ExecuteChunkAsync(SyncFacts sync, PlannedAction[] work, List<ActionOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        // One in nearly every chunk.
+        var sources = new Dictionary<string, (ContentLease? Lease, ActionOutcome? Instead)>(1);
         try
         {
-            if (Array.Exists(work, action => action.NeedsContent))
+            foreach (var action in work.Where(action => action.NeedsContent))
             {
-                lease = await context.Contents.AcquireAsync(sync, cancellationToken);
-                if (lease is null)
+                var source = sync.Spec.SourceName(action.Target.Key.Name);
+                if (!sources.ContainsKey(source))
                 {
-                    // The source has moved on: the controller reads it and comes back with new facts.
-                    context.Report(sync.Key);
-                    work = Array.FindAll(work, action => !action.NeedsContent);
+                    sources[source] = await AcquireAsync(sync, source, cancellationToken);
                 }
             }
 
-            var outcomes = new List<ActionOutcome>(work.Length);
-            foreach (var chunk in work.Chunk(AtOnce))
+            var results = await Task.WhenAll(work.Select(action =>
             {
-                outcomes.AddRange(await Task.WhenAll(chunk.Select(action => ExecuteAsync(sync.Key, action, lease?.Content, cancellationToken))));
-            }
+                if (!action.NeedsContent)
+                {
+                    return ExecuteAsync(sync.Key, action, null, cancellationToken);
+                }
 
-            return outcomes;
-        }
-        catch (Exception exception) when (exception is KubernetesException or System.Text.Json.JsonException)
-        {
-            // The source could not be read again. That is the management cluster's trouble, which the controller reports.
-            context.Report(sync.Key);
-            return [ActionOutcome.Failed(new WriteFailure(CopyReasons.WriteFailed, "The source could not be read."))];
+                var (lease, instead) = sources[sync.Spec.SourceName(action.Target.Key.Name)];
+                return instead is { } outcome
+                    ? Task.FromResult(outcome)
+                    : ExecuteAsync(sync.Key, action, lease!.Content, cancellationToken);
+            }));
+            outcomes.AddRange(results);
         }
         finally
         {
-            lease?.Dispose();
+            foreach (var (lease, _) in sources.Values)
+            {
+                lease?.Dispose();
+            }
+        }
+    }
+
+    /// <returns>The body of the source, or what becomes of the actions that need it.</returns>
+    private async Task<(ContentLease? Lease, ActionOutcome? Instead)> AcquireAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await context.Contents.AcquireAsync(sync, source, cancellationToken) is { } lease)
+            {
+                return (lease, null);
+            }
+
+            // The source has moved on: the controller reads it and comes back with new facts.
+            context.Report(sync.Key);
+            return (null, ActionOutcome.LookAgain);
+        }
+        catch (Exception exception) when (exception is KubernetesException or System.Text.Json.JsonException)
+        {
+            // That is the management cluster's trouble, which the controller reports.
+            context.Report(sync.Key);
+            return (null, ActionOutcome.Failed(new WriteFailure(CopyReasons.WriteFailed, "The source could not be read.")));
         }
     }
 

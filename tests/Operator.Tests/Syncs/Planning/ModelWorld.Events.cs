@@ -18,10 +18,10 @@ internal sealed partial class ModelWorld
         switch (_random.Next(17))
         {
             case 0 or 1:
-                Change(sync with { Source = NewContent() }, "source changes");
+                Change(Now(sync, NewContent()), "source changes");
                 break;
             case 2:
-                Change(sync with { Source = Any([SourceFacts.Missing(Why), SourceFacts.Unknown(Why), SourceFacts.Refused(Why), NewContent()]) }, "source state");
+                Change(Now(sync, Any([SourceFacts.Missing(Why), SourceFacts.Unknown(Why), SourceFacts.Refused(Why), NewContent()])), "source state");
                 break;
             case 3 or 4 when !sync.Deleting:
                 Change(sync with { Spec = NewSpec(sync.Spec.Source!.Name), Generation = sync.Generation + 1 }, "spec changes");
@@ -62,16 +62,24 @@ internal sealed partial class ModelWorld
         follower.Show(_random.Next(4));
     }
 
-    private void AddSync(ObjectKey key) => _syncs[key] = new SyncFacts
+    private static SyncFacts Now(SyncFacts sync, SourceFacts source) =>
+        sync with { Sources = SourceSelection.Named(sync.Spec.Source!.Name, source) };
+
+    private void AddSync(ObjectKey key)
     {
-        Key = key,
-        Uid = $"{key}-{_created}",
-        Generation = 1,
-        Spec = NewSpec(Any(SourceNames)),
-        Created = DateTimeOffset.UnixEpoch.AddSeconds(++_created),
-        Deleting = false,
-        Source = NewContent(),
-    };
+        var source = Any(SourceNames);
+        _syncs[key] = new SyncFacts
+        {
+            Key = key,
+            Uid = $"{key}-{_created}",
+            Generation = 1,
+            Spec = NewSpec(source),
+            Created = DateTimeOffset.UnixEpoch.AddSeconds(++_created),
+            Deleting = false,
+            Kind = ResourceKind.Secret,
+            Sources = SourceSelection.Named(source, NewContent()),
+        };
+    }
 
     private CrossClusterSyncSpec NewSpec(string source) => new()
     {

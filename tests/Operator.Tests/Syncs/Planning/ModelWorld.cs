@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
@@ -45,10 +46,10 @@ internal sealed partial class ModelWorld
         // What an earlier run left.
         foreach (var sync in _syncs.Values.Where(_ => Chance(2)))
         {
-            var (follower, target) = (Any(_followers), new CopyTarget(sync.Kind, new ObjectKey("prod", sync.CopyName)));
+            var (follower, target) = (Any(_followers), new CopyTarget(sync.Kind, new ObjectKey("prod", CopyName(sync))));
             var uid = follower.NewUid();
             _writer.Claim(uid, sync.Key);
-            follower.Put(target, ModelWriter.Copy(uid, sync.Key, Chance(2) ? 1 : sync.Source.Digest!.Fingerprint));
+            follower.Put(target, ModelWriter.Copy(uid, sync.Key, Chance(2) ? 1 : Digest(sync)!.Fingerprint));
             follower.Reconnect();
         }
     }
@@ -122,14 +123,14 @@ internal sealed partial class ModelWorld
                 {
                     var there = follower.Objects.GetValueOrDefault(action.Target);
                     there.Should().NotBeNull("{0} is reported as in step in {1}", action.Target, follower.Name);
-                    there!.Fingerprint.Should().Be(sync.Source.Digest!.Fingerprint, "{0} is reported as in step", action.Target);
+                    there!.Fingerprint.Should().Be(Digest(sync)!.Fingerprint, "{0} is reported as in step", action.Target);
                     (there.Sync, there.ContentOwner).Should().Be((sync.Key, (string?)null));
                 }
 
                 var wanted = Wanted(sync, follower).ToHashSet();
                 if (!sync.Deleting)
                 {
-                    var answered = actions.Where(action => action.Target.Key.Name == sync.CopyName).Select(action => action.Target.Key.Namespace);
+                    var answered = actions.Where(action => action.Target.Key.Name == CopyName(sync)).Select(action => action.Target.Key.Namespace);
                     wanted.Except(answered).Should().BeEmpty("each wanted place is answered for");
                 }
             }
@@ -137,14 +138,20 @@ internal sealed partial class ModelWorld
             foreach (var (target, copy) in follower.Objects.Where(item => item.Value.IsOurs && !_relabelled.Contains(item.Value.Uid)))
             {
                 var isWanted = _syncs.TryGetValue(copy.Sync, out var owner)
-                    && (owner.Spec.Suspend || ((target.Key.Name == owner.CopyName || HasNoContent(owner)) && Wanted(owner, follower).Contains(target.Key.Namespace)));
+                    && (owner.Spec.Suspend || ((target.Key.Name == CopyName(owner) || HasNoContent(owner)) && Wanted(owner, follower).Contains(target.Key.Namespace)));
                 isWanted.Should().BeTrue("{0} in {1} is a copy of {2}, which doesn't want it: an orphan", target, follower.Name, copy.Sync);
             }
         }
     }
 
+    private static string CopyName(SyncFacts sync) => sync.Spec.CopyName(sync.Spec.Source!.Name);
+
+    private static ContentDigest? Digest(SyncFacts sync) => sync.Sources.NamedOne!.Digest;
+
+    private static SourceState State(SyncFacts sync) => sync.Sources.NamedOne!.State;
+
     /// <summary>A copy under another name then stays where it is: nothing can take its place.</summary>
-    private static bool HasNoContent(SyncFacts sync) => sync.Source.State is SourceState.Unknown or SourceState.Refused;
+    private static bool HasNoContent(SyncFacts sync) => State(sync) is SourceState.Unknown or SourceState.Refused;
 
     private static IEnumerable<string> Wanted(SyncFacts sync, ModelFollower follower) => sync.Spec.Targets
         .Where(target => target.Clusters?.Contains(follower.Name) == true || (target.ClusterSelector is { } selector && selector.Matches(follower.Labels)))
@@ -179,10 +186,10 @@ internal sealed partial class ModelWorld
         {
             (HasNoContent(sync) && !sync.Deleting && Wanted(sync, follower).Contains(action.Target.Key.Namespace))
                 .Should().BeFalse("{0} has no successor yet", action.Target);
-            var wants = Wanted(sync, follower).Contains(action.Target.Key.Namespace) && action.Target.Key.Name == sync.CopyName;
+            var wants = Wanted(sync, follower).Contains(action.Target.Key.Namespace) && action.Target.Key.Name == CopyName(sync);
             var isConsented = sync.Deleting
                 || !wants
-                || (sync.Source.State == SourceState.Missing && sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Delete);
+                || (State(sync) == SourceState.Missing && sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Delete);
             isConsented.Should().BeTrue("{0} of {1} was asked for by nobody", action.Kind, action.Target);
             (sync.Spec.Suspend && !sync.Deleting).Should().BeFalse("a suspended sync writes and deletes nothing");
         }

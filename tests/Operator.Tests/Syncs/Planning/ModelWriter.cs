@@ -83,7 +83,7 @@ internal sealed class ModelWriter
 
     /// <summary>The trial run: what is immutable would have to be deleted first, and isn't ours to delete.</summary>
     private static bool CanAdopt(ModelFollower follower, SyncFacts sync, PlannedAction action) =>
-        !follower.Immutable.Contains(action.Seen!.Uid) || action.Seen.Fingerprint == sync.Source.Digest!.Fingerprint;
+        !follower.Immutable.Contains(action.Seen!.Uid) || action.Seen.Fingerprint == sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint;
 
     private void Create(ModelFollower follower, SyncFacts sync, PlannedAction action, CopyRecord? listed)
     {
@@ -100,7 +100,7 @@ internal sealed class ModelWriter
         {
             var uid = follower.NewUid();
             _ours.Add((uid, sync.Key));
-            Answer(follower, sync, action, Copy(uid, sync.Key, sync.Source.Digest!.Fingerprint), listed);
+            Answer(follower, sync, action, Copy(uid, sync.Key, sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint), listed);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class ModelWriter
         }
 
         IsOurs(there, sync, action);
-        var wanted = sync.Source.Digest!.Fingerprint;
+        var wanted = sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint;
         if (follower.Immutable.Contains(there.Uid) && there.Fingerprint != wanted)
         {
             follower.Ledger.Immutable(action.Target, sync.Key, wanted);

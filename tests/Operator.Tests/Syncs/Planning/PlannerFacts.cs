@@ -110,6 +110,7 @@ internal sealed class PlannerFacts : IFollowerNamespaces, ICopyInventory, ICopyL
     public PlannerFacts Contender(string name, int createdSeconds, SyncTransform? transform = null, string source = "tls") => Then(() => _others.Add(Facts() with
     {
         Spec = _spec with { Source = _spec.Source! with { Name = source }, Transform = transform },
+        Sources = SourceSelection.Named(source, _source),
         Key = new ObjectKey("prod", name),
         Uid = name,
         Created = DateTimeOffset.UnixEpoch.AddSeconds(createdSeconds),
@@ -156,7 +157,8 @@ internal sealed class PlannerFacts : IFollowerNamespaces, ICopyInventory, ICopyL
         Spec = _spec,
         Created = DateTimeOffset.UnixEpoch.AddSeconds(100),
         Deleting = false,
-        Source = _source,
+        Kind = ResourceKind.Secret,
+        Sources = SourceSelection.Named("tls", _source),
     };
 
     private PlannerFacts Then(Action change)

@@ -1,7 +1,7 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
-using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Tests.Syncs.Planning;
@@ -81,6 +81,7 @@ public sealed class SyncNeedsTests
         },
         Created = DateTimeOffset.MinValue,
         Deleting = false,
-        Source = SyncEngine.NotLookedAt,
+        Kind = kind == "Secret" ? ResourceKind.Secret : ResourceKind.ConfigMap,
+        Sources = SourceSelection.Named("tls", SourceFacts.Unknown(new("Pending", "not looked at"))),
     });
 }
