@@ -32,7 +32,7 @@ bench: ## The benchmarks on real kube-apiservers, as a table with ratios
 	@hack/bench $(ARGS)
 
 ##@ Work on the code
-build: ## The operator, as bin/bellwether-operator
+build: ## The operator and the plugin for kubectl, as bin/bellwether-operator and bin/kubectl-bellwether
 	@hack/need dotnet
 	@hack/build
 

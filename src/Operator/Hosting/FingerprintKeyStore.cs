@@ -53,7 +53,7 @@ internal sealed partial class FingerprintKeyStore(
         {
             try
             {
-                return await ReadAsync(secret, cancellationToken);
+                return await ReadAsync(client, secret, cancellationToken);
             }
             catch (KubernetesException exception) when (exception.IsNotFound && !created)
             {
@@ -62,7 +62,10 @@ internal sealed partial class FingerprintKeyStore(
         }
     }
 
-    private async Task<FingerprintKey> ReadAsync(ObjectKey secret, CancellationToken cancellationToken)
+    /// <summary>Reads the key and nothing else: for those who must not make one.</summary>
+    /// <exception cref="KubernetesException">It can't be read; <see cref="KubernetesException.IsNotFound"/> when there is none yet.</exception>
+    /// <exception cref="InvalidFingerprintKeyException">The Secret holds no key.</exception>
+    public static async Task<FingerprintKey> ReadAsync(IKubernetesClient client, ObjectKey secret, CancellationToken cancellationToken)
     {
         var answer = await client.GetBytesAsync(ResourceKind.Secret, secret, cancellationToken);
         byte[]? value = null;

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Bellwether.Cli.Commands;
+
+namespace Bellwether.Cli;
+
+/// <summary>The program: its commands, and what becomes of what goes wrong in them.</summary>
+internal static class CliProgram
+{
+    private const string Description = """
+        Looks at what Bellwether does, from the management cluster.
+
+        As a plugin of kubectl it is called 'kubectl bellwether'. It has the rights of whoever calls it.
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments, CliWorld world, CancellationToken cancellationToken)
+    {
+        var command = new RootCommand(Description) { PlanCommand.Create(world) };
+
+        // A value that begins with @ is a value, not the name of a file with more options.
+        var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await world.Error.WriteLineAsync($"error: {error.Message}");
+            }
+
+            return ExitCodes.Error;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = world.Out, Error = world.Error, EnableDefaultExceptionHandler = false },
+                cancellationToken);
+        }
+        catch (CliException exception)
+        {
+            await world.Error.WriteLineAsync($"error: {exception.Message}");
+            return ExitCodes.Error;
+        }
+        catch (OperationCanceledException)
+        {
+            await world.Error.WriteLineAsync("error: Interrupted.");
+            return ExitCodes.Error;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Bellwether.Operator.Hosting;
+
+namespace Bellwether.Cli;
+
+/// <summary>The world as the program sees it; tests put their own in its place.</summary>
+internal sealed record CliWorld
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader In { get; init; }
+
+    /// <summary>Columns of the terminal that <see cref="Out"/> is; null when it is none.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Somebody sits at <see cref="In"/> and can be asked.</summary>
+    public bool CanAsk { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public IClusterTransportFactory Transports { get; init; } = new NetworkTransportFactory();
+
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+}

@@ -1,0 +1,142 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Configuration;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers.Connecting;
+using Bellwether.Operator.Followers.Eks;
+using Bellwether.Operator.Followers.Eks.Aws;
+using Bellwether.Operator.Followers.Kubeconfig;
+using Bellwether.Operator.Hosting;
+using Bellwether.Operator.Options;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Bellwether.Cli.Clusters;
+
+/// <summary>The management cluster, as the person at the keyboard may see it. Only reads.</summary>
+internal sealed class Management : IDisposable
+{
+    private readonly KubernetesClient _client;
+    private readonly EksCredentials _eks;
+
+    private Management(KubernetesClient client, ManagementCluster cluster, string? @namespace, OperatorOptions options, CliWorld world)
+    {
+        _client = client;
+        Cluster = cluster;
+        Namespace = @namespace ?? "default";
+        Options = options;
+        _eks = new EksCredentials(
+            AwsSettings.FromEnvironment(world.Environment), world.Transports, world.Time, NullLoggerFactory.Instance);
+        SignIn = new FollowerSignIn(new KubeconfigCredentials(client, world.Transports, options, world.Time), _eks, options);
+    }
+
+    public IKubernetesClient Client => _client;
+
+    public ManagementCluster Cluster { get; }
+
+    /// <summary>The one that was asked for, else the context's.</summary>
+    public string Namespace { get; }
+
+    /// <summary>As the operator would have them.</summary>
+    public OperatorOptions Options { get; }
+
+    /// <summary>The operator's own way to sign in to followers, with the caller's rights.</summary>
+    public IFollowerCredentials SignIn { get; }
+
+    /// <exception cref="CliException">It can't be reached, or who it is can't be read.</exception>
+    public static async Task<Management> ConnectAsync(ClusterArguments arguments, CliWorld world, CancellationToken cancellationToken)
+    {
+        var configuration = Configured(arguments, world.Time);
+        var client = new KubernetesClient(
+            configuration.Endpoint,
+            new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout },
+            world.Time,
+            world.Transports.Create(configuration.Endpoint));
+        try
+        {
+            var kubeSystem = await Reads.OfAsync(
+                client.GetAsync(ResourceKind.Namespace.Metadata(), ObjectKey.Cluster("kube-system"), cancellationToken),
+                "get on namespaces/kube-system",
+                "it tells the management cluster from its followers");
+            var uid = kubeSystem.Metadata.Uid ?? "";
+            var options = new OperatorOptions { Namespace = arguments.OperatorNamespace, OriginId = arguments.OriginId };
+            var cluster = new ManagementCluster(uid, new Origin(arguments.OriginId ?? uid));
+            return new Management(client, cluster, arguments.Namespace ?? configuration.Namespace, options, world);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The key that fingerprints on copies are made with; made up if the operator has none yet, since then there are no copies that it could
+    /// have marked.
+    /// </summary>
+    /// <returns>The key, and whether it is the operator's.</returns>
+    /// <exception cref="CliException">It can't be read, so that nobody can tell which copies are in step.</exception>
+    public async Task<(FingerprintKey Key, bool IsTheOperators)> ReadFingerprintKeyAsync(CancellationToken cancellationToken)
+    {
+        var secret = new ObjectKey(Options.Namespace, FingerprintKeyStore.SecretName);
+        try
+        {
+            return (await FingerprintKeyStore.ReadAsync(_client, secret, cancellationToken), true);
+        }
+        catch (KubernetesException exception) when (exception.IsNotFound)
+        {
+            var random = new byte[FingerprintKey.Length];
+            System.Security.Cryptography.RandomNumberGenerator.Fill(random);
+            return (new FingerprintKey(random), false);
+        }
+        catch (KubernetesException exception) when (exception.IsForbidden)
+        {
+            throw Reads.Denied(
+                $"get on secrets/{secret.Name} in namespace {secret.Namespace}",
+                "without the fingerprint key in it nobody can tell which copies are in step (--operator-namespace says where the operator is)");
+        }
+        catch (KubernetesException exception)
+        {
+            throw Reads.Failed(exception);
+        }
+        catch (InvalidFingerprintKeyException exception)
+        {
+            throw new CliException(exception.Message);
+        }
+    }
+
+    /// <exception cref="CliException">They can't be listed.</exception>
+    public Task<IReadOnlyList<FollowerCluster>> ListFollowersAsync(CancellationToken cancellationToken) =>
+        Reads.ListAsync(
+            _client, BellwetherApi.FollowerClusters, "list on followerclusters.bellwether.dev", "they say where copies may go", cancellationToken);
+
+    /// <summary>All syncs, in all namespaces: two can want the same target.</summary>
+    /// <exception cref="CliException">They can't be listed.</exception>
+    public Task<IReadOnlyList<CrossClusterSync>> ListSyncsAsync(CancellationToken cancellationToken) =>
+        Reads.ListAsync(
+            _client,
+            BellwetherApi.CrossClusterSyncs,
+            "list on crossclustersyncs.bellwether.dev in all namespaces",
+            "another sync may have the better claim to a target",
+            cancellationToken);
+
+    public void Dispose()
+    {
+        _eks.Dispose();
+        _client.Dispose();
+    }
+
+    private static ClusterConfiguration Configured(ClusterArguments arguments, TimeProvider time)
+    {
+        try
+        {
+            return ClusterConfiguration.Find(arguments.Kubeconfig, arguments.Context, time);
+        }
+        catch (KubeconfigException exception)
+        {
+            throw new CliException($"kubeconfig: {exception.Message}");
+        }
+    }
+}

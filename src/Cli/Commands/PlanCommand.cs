@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Bellwether.Cli.Files;
+using Bellwether.Cli.Plans;
+using Bellwether.Cli.Rendering;
+using Bellwether.Crds;
+
+namespace Bellwether.Cli.Commands;
+
+/// <summary><c>plan</c>: what the operator would do for a sync, target by target.</summary>
+internal sealed class PlanCommand
+{
+    private const string Table = "table";
+    private const string Json = "json";
+
+    private const string Description = """
+        Prints what the operator would do for a CrossClusterSync, in every follower, target by target. Changes nothing, anywhere.
+
+        Exit code: 0 nothing to do, 2 there is something to do, 1 something could not be found out.
+
+        Examples:
+          kubectl bellwether plan wildcard-tls -n prod
+          kubectl bellwether plan -f sync.yaml -o json
+        """;
+
+    private readonly CliWorld _world;
+    private readonly ClusterOptions _clusters = new();
+
+    private readonly Argument<string?> _name = new("name")
+    {
+        Description = "A CrossClusterSync in the cluster.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _file = new("--filename", "-f")
+    {
+        Description = "A file with CrossClusterSyncs that may not be in the cluster yet; - for standard input.",
+        HelpName = "file",
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "table or json. [default: table]",
+        HelpName = "format",
+    };
+
+    private readonly Option<bool> _all = new("--all") { Description = "Also the targets that are in step." };
+
+    private PlanCommand(CliWorld world) => _world = world;
+
+    public static Command Create(CliWorld world)
+    {
+        var plan = new PlanCommand(world);
+        var command = new Command("plan", Description) { plan._name, plan._file, plan._output, plan._all };
+        plan._clusters.AddTo(command);
+        command.SetAction(plan.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var output = parsed.GetValue(_output) ?? Table;
+        if (output is not (Table or Json))
+        {
+            throw new CliException($"--output: '{output}' is not one of table, json.");
+        }
+
+        var (name, file) = (parsed.GetValue(_name), parsed.GetValue(_file));
+        if (name is null == file is null)
+        {
+            throw new CliException("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.");
+        }
+
+        var request = new PlanRequest(_clusters.Read(parsed))
+        {
+            Name = name,
+            Files = file is null ? [] : await ReadAsync(file, cancellationToken),
+        };
+        var report = await new Planner(_world).PlanAsync(request, cancellationToken);
+        if (output == Json)
+        {
+            await _world.Out.WriteLineAsync(PlanJson.Render(report, "Plan"));
+        }
+        else
+        {
+            new PlanTable(_world.Out, _world.Width, parsed.GetValue(_all)).Write(report);
+        }
+
+        return report.ExitCode;
+    }
+
+    private async Task<IReadOnlyList<CrossClusterSync>> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        string text;
+        try
+        {
+            text = file == "-"
+                ? await _world.In.ReadToEndAsync(cancellationToken)
+                : await File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException($"--filename: {file} can't be read.");
+        }
+
+        var read = SyncFile.Parse(text, file == "-" ? "standard input" : file);
+        foreach (var other in read.Others)
+        {
+            await _world.Error.WriteLineAsync($"Left out: {other}");
+        }
+
+        return read.Syncs;
+    }
+}

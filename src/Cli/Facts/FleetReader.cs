@@ -1,0 +1,148 @@
+using Bellwether.Cli.Clusters;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Followers.Connecting;
+using Bellwether.Operator.Followers.Validation;
+using Bellwether.Operator.Validation;
+
+namespace Bellwether.Cli.Facts;
+
+/// <summary>
+/// Looks at every follower once, as the operator does when it connects: signs in, finds out which cluster answers, keeps to the same guard
+/// rails, lists. Each follower has its own deadline, so that one that is dead holds up nobody.
+/// </summary>
+/// <param name="timeout">For each follower.</param>
+internal sealed class FleetReader(Management management, TimeSpan timeout, TimeProvider time)
+{
+    /// <summary>Followers that are asked at once. What is waited for is mostly the network.</summary>
+    private const int AtOnce = 64;
+
+    /// <param name="kinds">Those that copies are listed of.</param>
+    public async Task<IReadOnlyList<FollowerView>> ReadAsync(
+        IEnumerable<FollowerCluster> followers, IReadOnlyCollection<ResourceKind> kinds, CancellationToken cancellationToken)
+    {
+        var views = followers
+            .OrderBy(cluster => cluster.Metadata.Name, StringComparer.Ordinal)
+            .Select(cluster => new FollowerView(cluster))
+            .ToArray();
+        await ForEachAsync(views, ConnectAsync, cancellationToken);
+        RefuseDoubles(views);
+        await ForEachAsync(
+            views.Where(view => view.Failure is null), (view, deadline) => ListAsync(view, kinds, deadline), cancellationToken);
+        return views;
+    }
+
+    private Task ForEachAsync(
+        IEnumerable<FollowerView> views, Func<FollowerView, CancellationToken, Task> step, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            views,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (view, stop) => await WithinAsync(view, step, stop));
+
+    /// <summary>Takes a step in what is left of the follower's time; what fails is the follower's failure.</summary>
+    private async Task WithinAsync(FollowerView view, Func<FollowerView, CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var left = timeout - view.Used;
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await step(view, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            view.Failure = Late(view);
+        }
+        catch (KubernetesException exception)
+        {
+            view.Failure = view.Link?.Failures.From(exception) ?? Late(view);
+        }
+        finally
+        {
+            view.Used += time.GetElapsedTime(began);
+        }
+    }
+
+    private static FollowerFailure Late(FollowerView view) => view.Link?.Failures.Silent() ?? new FollowerFailure(
+        FollowerStep.Configure,
+        FollowerClusterReasons.EndpointUnreachable,
+        "Where it is, and what to sign in with, could not be found out in time.");
+
+    private async Task ConnectAsync(FollowerView view, CancellationToken cancellationToken)
+    {
+        var cluster = view.Cluster;
+        if (FollowerValidator.Validate(cluster.Spec) is { Count: > 0 } violations)
+        {
+            view.Failure = new(FollowerStep.Specify, CommonReasons.InvalidSpec, $"{SpecViolation.Summarize(violations)}.", Stalls: true);
+            return;
+        }
+
+        (view.Link, view.Failure) = await management.SignIn.OpenAsync(cluster, anew: false, cancellationToken);
+        if (view.Link is { } link)
+        {
+            view.ClusterUid = await link.GetClusterUidAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>In the order of their age, so that the oldest of several with one cluster has it.</summary>
+    private void RefuseDoubles(IEnumerable<FollowerView> views)
+    {
+        var claims = new ClusterClaims();
+        foreach (var view in views
+            .OrderBy(view => view.Cluster.Metadata.CreationTimestamp)
+            .ThenBy(view => view.Name, StringComparer.Ordinal))
+        {
+            var created = view.Cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
+            var known = view.Cluster.Status?.ClusterUID;
+            if (view.ClusterUid is not { } uid)
+            {
+                if (known is not null)
+                {
+                    // It doesn't answer now; the operator keeps its cluster for it.
+                    claims.Make(view.Name, created, known);
+                }
+
+                continue;
+            }
+
+            var confirmed = view.Cluster.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID);
+            view.Failure = GuardRails.Check(uid, management.Cluster.ClusterUid, known, confirmed, olderFollower: null)
+                ?? GuardRails.Check(uid, management.Cluster.ClusterUid, known, confirmed, claims.Make(view.Name, created, uid).Older);
+        }
+    }
+
+    private async Task ListAsync(FollowerView view, IReadOnlyCollection<ResourceKind> kinds, CancellationToken cancellationToken)
+    {
+        var listed = new ListedFollower();
+        var client = view.Link!.Client;
+        await foreach (var page in client.ListAsync(ResourceKind.Namespace.Metadata(), new ListOptions(), cancellationToken))
+        {
+            listed.AddNamespaces(page.Items);
+        }
+
+        var origin = management.Cluster.Origin;
+        var copies = new ListOptions(LabelSelector: $"{Marks.OriginLabel}={origin.Id}");
+        foreach (var kind in kinds)
+        {
+            try
+            {
+                await foreach (var page in client.ListAsync(kind.Metadata(), copies, cancellationToken))
+                {
+                    listed.AddCopies(kind, page.Items, origin);
+                }
+
+                listed.Complete(kind);
+            }
+            catch (KubernetesException exception) when (exception.IsForbidden)
+            {
+                view.Problems.Add($"The credentials for {view.Name} may not list {kind} there (403), so its copies of that kind are not known.");
+            }
+        }
+
+        view.Listed = listed;
+    }
+}

@@ -1,0 +1,14 @@
+using Bellwether.Cli.Clusters;
+using Bellwether.Crds;
+
+namespace Bellwether.Cli.Plans;
+
+/// <summary>What to plan: a sync in the cluster, or those of files.</summary>
+internal sealed record PlanRequest(ClusterArguments Clusters)
+{
+    /// <summary>Of a sync in the cluster; null: those of <see cref="Files"/>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>From a file, with their namespaces as written there; may be those of syncs in the cluster.</summary>
+    public IReadOnlyList<CrossClusterSync> Files { get; init; } = [];
+}

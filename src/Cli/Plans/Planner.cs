@@ -1,0 +1,142 @@
+using Bellwether.Cli.Clusters;
+using Bellwether.Cli.Facts;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Syncs;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Validation;
+using Bellwether.Operator.Validation;
+
+namespace Bellwether.Cli.Plans;
+
+/// <summary>Takes the facts of the whole fleet once and plans from them. Sends nothing but reads, to any cluster.</summary>
+internal sealed class Planner(CliWorld world)
+{
+    /// <exception cref="CliException">There can be no plan at all.</exception>
+    public async Task<PlanReport> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
+    {
+        using var management = await Management.ConnectAsync(request.Clusters, world, cancellationToken);
+        var inCluster = await management.ListSyncsAsync(cancellationToken);
+        var chosen = Choose(request, management, inCluster);
+        var (key, isTheOperators) = await management.ReadFingerprintKeyAsync(cancellationToken);
+        using var sources = new SourceLook(management, key, world.Time);
+
+        var facts = new List<SyncFacts>();
+        foreach (var sync in chosen.Where(sync => SyncValidator.Validate(sync.Spec).Count == 0))
+        {
+            facts.Add(SyncEngine.Facts(sync, await sources.ReadAsync(sync.Key(), sync.Spec, cancellationToken)));
+        }
+
+        var followers = await management.ListFollowersAsync(cancellationToken);
+        var reader = new FleetReader(management, request.Clusters.Timeout, world.Time);
+        var views = await reader.ReadAsync(facts.Count == 0 ? [] : followers, KindsOf(facts), cancellationToken);
+        try
+        {
+            var looker = new PlaceLooker(management.Cluster.Origin, request.Clusters.Timeout, world.Time);
+            var plans = new SyncPlans(Claims(facts, inCluster, management), management.Options.Namespace, looker);
+            var reports = new List<SyncReport>();
+            foreach (var sync in chosen)
+            {
+                reports.Add(facts.Find(known => known.Key == sync.Key()) is { } known
+                    ? await ReportAsync(known, sync, plans, views, cancellationToken)
+                    : Invalid(sync));
+            }
+
+            return new PlanReport(management.Cluster.Origin.Id, reports, Notes(management, isTheOperators));
+        }
+        finally
+        {
+            foreach (var view in views)
+            {
+                await view.DisposeAsync();
+            }
+        }
+    }
+
+    private static IReadOnlyList<CrossClusterSync> Choose(PlanRequest request, Management management, IReadOnlyList<CrossClusterSync> inCluster)
+    {
+        if (request.Name is { } name)
+        {
+            var key = new ObjectKey(management.Namespace, name);
+            return inCluster.FirstOrDefault(sync => sync.Key() == key) is { } found
+                ? [found]
+                : throw new CliException($"There is no CrossClusterSync {key} in the management cluster.");
+        }
+
+        return [.. request.Files.Select(sync => AsApplied(sync, management.Namespace, inCluster))];
+    }
+
+    /// <summary>The sync as it would be in the cluster: one that is there keeps its age, and with it its claims; a new one is the youngest.</summary>
+    private static CrossClusterSync AsApplied(CrossClusterSync sync, string @namespace, IReadOnlyList<CrossClusterSync> inCluster)
+    {
+        var key = new ObjectKey(sync.Metadata.Namespace ?? @namespace, sync.Metadata.Name ?? "");
+        var there = inCluster.FirstOrDefault(other => other.Key() == key);
+        return new CrossClusterSync
+        {
+            Metadata = new ObjectMeta
+            {
+                Namespace = key.Namespace,
+                Name = key.Name,
+                Uid = there?.Metadata.Uid,
+                Generation = there?.Metadata.Generation,
+                CreationTimestamp = there is null ? DateTimeOffset.MaxValue : there.Metadata.CreationTimestamp,
+                DeletionTimestamp = there?.Metadata.DeletionTimestamp,
+            },
+            Spec = sync.Spec,
+            Status = there?.Status ?? new CrossClusterSyncStatus(),
+        };
+    }
+
+    private static SyncClaims Claims(IReadOnlyList<SyncFacts> facts, IEnumerable<CrossClusterSync> inCluster, Management management)
+    {
+        var planned = facts.Select(sync => sync.Key).ToHashSet();
+        var others = inCluster
+            .Where(sync => !planned.Contains(sync.Key()) && !sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
+            .Select(sync => SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+        return new SyncClaims(facts.Concat(others), management.Options.Namespace);
+    }
+
+    /// <summary>A sync whose kind was another has copies of that kind.</summary>
+    private static HashSet<ResourceKind> KindsOf(IEnumerable<SyncFacts> facts) =>
+        facts.Select(sync => sync.Kind).Concat(SourceResources.All).ToHashSet();
+
+    private static async Task<SyncReport> ReportAsync(
+        SyncFacts facts, CrossClusterSync sync, SyncPlans plans, IReadOnlyList<FollowerView> views, CancellationToken cancellationToken)
+    {
+        var reports = await Task.WhenAll(views.Select(view => plans.PlanAsync(facts, view, cancellationToken)));
+        return new SyncReport(facts.Key)
+        {
+            Source = $"{sync.Spec.Source!.Kind} {new ObjectKey(facts.Key.Namespace, sync.Spec.Source.Name)}",
+            SourceFacts = facts.Source,
+            Followers = [.. reports.Where(report => report.Actions.Count > 0 || Concerns(sync, report, views))],
+            UnknownFollowers =
+            [
+                .. sync.Spec.Targets
+                    .SelectMany(target => target.Clusters ?? [])
+                    .Distinct()
+                    .Where(name => !views.Any(view => view.Name == name))
+                    .Order(StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    /// <summary>The sync selects the follower, or may have copies in it that nobody can see now.</summary>
+    private static bool Concerns(CrossClusterSync sync, FollowerReport report, IReadOnlyList<FollowerView> views)
+    {
+        var view = views.First(view => view.Name == report.Name);
+        return TargetResolver.Selects(sync.Spec, view.Name, view.Labels)
+            || (report.Failure is not null && sync.Status?.Clusters?.Exists(summary => summary.Name == view.Name) == true);
+    }
+
+    private static SyncReport Invalid(CrossClusterSync sync) => new(sync.Key())
+    {
+        Problem = $"The spec is invalid: {SpecViolation.Summarize(SyncValidator.Validate(sync.Spec))}.",
+    };
+
+    private static List<string> Notes(Management management, bool hasKey) => hasKey ? [] :
+    [
+        $"There is no Secret {management.Options.Namespace}/{Operator.Hosting.FingerprintKeyStore.SecretName} yet: the operator has not run in that "
+        + "namespace. If it runs in another one, name it with --operator-namespace: copies that it made would otherwise seem to be out of step.",
+    ];
+}

@@ -1,0 +1,30 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Cli.Plans;
+
+/// <summary>What would happen for one sync.</summary>
+internal sealed record SyncReport(ObjectKey Sync)
+{
+    /// <summary>Why there is no plan, such as an invalid spec; null if there is one.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Kind, namespace and name; null without a plan.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Null without a plan.</summary>
+    public SourceFacts? SourceFacts { get; init; }
+
+    /// <summary>Names in the targets that no FollowerCluster has.</summary>
+    public IReadOnlyList<string> UnknownFollowers { get; init; } = [];
+
+    public IReadOnlyList<FollowerReport> Followers { get; init; } = [];
+
+    public IEnumerable<PlannedAction> Actions => Followers.SelectMany(follower => follower.Known);
+
+    public bool HasChanges => Followers.Any(follower => follower.HasChanges);
+
+    /// <summary>Something could not be found out.</summary>
+    public bool IsIncomplete =>
+        Problem is not null || SourceFacts?.State == SourceState.Unknown || Followers.Any(follower => follower.IsIncomplete);
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bellwether.Cli.Plans;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Cli.Rendering;
+
+/// <summary>A plan for programs. docs/spec/plan.md is the contract of its shape: members are added, never changed or taken away.</summary>
+internal static class PlanJson
+{
+    public const string Version = "cli.bellwether.dev/v1alpha1";
+
+    private static readonly JsonWriterOptions Writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="kind">Plan or Diff.</param>
+    public static string Render(PlanReport report, string kind)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteString("apiVersion", Version);
+            json.WriteString("kind", kind);
+            json.WriteString("origin", report.Origin);
+            json.WriteNumber("exitCode", report.ExitCode);
+            Strings(json, "notes", report.Notes);
+            Counts(json, PlanCounts.Of(report.Syncs.SelectMany(sync => sync.Actions)));
+            json.WriteStartArray("syncs");
+            foreach (var sync in report.Syncs)
+            {
+                Write(json, sync);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void Write(Utf8JsonWriter json, SyncReport sync)
+    {
+        json.WriteStartObject();
+        json.WriteString("namespace", sync.Sync.Namespace);
+        json.WriteString("name", sync.Sync.Name);
+        if (sync.Problem is { } problem)
+        {
+            json.WriteString("problem", problem);
+        }
+
+        if (sync.SourceFacts is { } source)
+        {
+            json.WriteStartObject("source");
+            json.WriteString("object", sync.Source);
+            json.WriteString("state", source.State.ToString());
+            if (source.Rejection is { } rejection)
+            {
+                json.WriteString("reason", rejection.Reason);
+                json.WriteString("message", rejection.Message);
+            }
+
+            json.WriteEndObject();
+        }
+
+        Strings(json, "unknownFollowers", sync.UnknownFollowers);
+        Counts(json, PlanCounts.Of(sync.Actions));
+        json.WriteStartArray("followers");
+        foreach (var follower in sync.Followers)
+        {
+            Write(json, follower);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, FollowerReport follower)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", follower.Name);
+        if (follower.Server is { } server)
+        {
+            json.WriteString("server", server);
+        }
+
+        if (follower.Failure is { } failure)
+        {
+            json.WriteStartObject("error");
+            json.WriteString("reason", failure.Reason);
+            json.WriteString("message", failure.Message);
+            json.WriteEndObject();
+        }
+
+        Strings(json, "problems", follower.Problems);
+        Counts(json, PlanCounts.Of(follower.Known));
+        json.WriteStartArray("targets");
+        foreach (var action in follower.Known)
+        {
+            Write(json, action);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PlannedAction action)
+    {
+        json.WriteStartObject();
+        json.WriteString("action", action.Kind.ToString());
+        json.WriteString("apiVersion", action.Target.Kind.ApiVersion);
+        json.WriteString("kind", action.Target.Kind.Kind);
+        json.WriteString("namespace", action.Target.Key.Namespace);
+        json.WriteString("name", action.Target.Key.Name);
+        json.WriteString("reason", action.Reason);
+        if (action.Message.Length > 0)
+        {
+            json.WriteString("message", action.Message);
+        }
+
+        json.WriteBoolean("changes", action.Writes);
+        if (action.CreateNamespace)
+        {
+            json.WriteBoolean("createsNamespace", true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Counts(Utf8JsonWriter json, PlanCounts counts)
+    {
+        json.WriteStartObject("counts");
+        foreach (var kind in PlanCounts.Kinds)
+        {
+            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), counts[kind]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,25 @@
+using Bellwether.Operator.Tests.Syncs.Scenarios;
+using Bellwether.Sandbox;
+
+namespace Bellwether.Cli.Tests;
+
+/// <summary>All that a run could have left behind in a fleet: each object's version, and the writes that were sent.</summary>
+internal static class Footprint
+{
+    private static readonly string[] Resources =
+    [
+        "namespaces", "secrets", "configmaps", "serviceaccounts", "events.events.k8s.io", "leases.coordination.k8s.io",
+        "crossclustersyncs.bellwether.dev", "followerclusters.bellwether.dev",
+    ];
+
+    /// <param name="trials">Leave requests out that the server was asked only to try.</param>
+    public static IReadOnlyList<string> Of(SandboxFleet fleet, bool trials = false) =>
+    [
+        .. fleet.Followers.Values.Prepend(fleet.Management).SelectMany((server, index) => Objects(server)
+            .Append($"{server.Requests.Writes.Count(write => !(trials && write.DryRun))} writes")
+            .Select(line => $"{index}: {line}")),
+    ];
+
+    private static IEnumerable<string> Objects(ApiServer server) => Resources.SelectMany(resource => server.List(resource).Select(item =>
+        $"{resource} {item["metadata"]!["namespace"]}/{item["metadata"]!["name"]} at {item["metadata"]!["resourceVersion"]}"));
+}

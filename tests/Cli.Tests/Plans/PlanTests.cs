@@ -1,0 +1,145 @@
+using Bellwether.Operator.Tests.Syncs.Scenarios;
+
+namespace Bellwether.Cli.Tests.Plans;
+
+public sealed class PlanTests
+{
+    [Fact]
+    public async Task Before_the_operator_works_there_is_everything_to_create_and_afterwards_nothing()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        var before = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        before.Targets.Should().Equal(["east: Create Secret prod/tls Missing", "west: Create Secret prod/tls Missing"], because: "{0}", before);
+        before.ExitCode.Should().Be(ExitCodes.Changes);
+
+        fleet.StartOperator();
+        await fleet.IsReadyAsync("tls");
+        var after = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        after.Targets.Should().Equal(["east: Unchanged Secret prod/tls InStep", "west: Unchanged Secret prod/tls InStep"], because: "{0}", after);
+        after.ExitCode.Should().Be(ExitCodes.Nothing);
+    }
+
+    [Fact]
+    public async Task A_stranger_in_the_place_is_found_without_writing()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        await fleet.StopOperatorAsync();
+        fleet.AddFollower("west", null, "Adopt");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet["east"].Put(Objects.Secret("prod", "tls", ("tls.key", "theirs")));
+        fleet["west"].Put(Objects.Secret("prod", "tls", ("tls.key", "theirs")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["conflictPolicy"] = "Adopt"));
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.Targets.Should().Equal(
+            ["east: Refuse Secret prod/tls ForeignObject", "west: Adopt Secret prod/tls AdoptionAllowed"], because: "{0}", run);
+    }
+
+    [Fact]
+    public async Task A_sync_in_a_file_is_planned_as_if_it_were_applied_and_other_kinds_are_named()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        const string Moved = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: other}
+            ---
+            apiVersion: bellwether.dev/v1alpha1
+            kind: CrossClusterSync
+            metadata: {name: tls}
+            spec:
+              source: {kind: Secret, name: tls}
+              targets:
+              - clusters: [east, nowhere]
+                namespaces: {names: [ingress]}
+            """;
+
+        var run = await CliRun.ReadingAsync(fleet, Moved, "plan", "-f", "-", "-o", "json");
+
+        run.Targets.Should().Equal(
+            ["east: Create Secret ingress/tls Missing", "east: Delete Secret prod/tls Deselected"], because: "{0}", run);
+        run.ExitCode.Should().Be(ExitCodes.Changes);
+        run.Error.Should().Be($"Left out: Secret other{Environment.NewLine}");
+        run.Json["syncs"]![0]!["unknownFollowers"]!.AsArray().Should().ContainSingle().Which!.ToString().Should().Be("nowhere");
+    }
+
+    [Fact]
+    public async Task An_invalid_spec_is_refused_with_the_rules_that_it_breaks()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        const string Invalid = """
+            apiVersion: bellwether.dev/v1alpha1
+            kind: CrossClusterSync
+            metadata: {name: tls}
+            spec:
+              source: {kind: Secret, name: tls}
+              targets: [{}]
+            """;
+
+        var run = await CliRun.ReadingAsync(fleet, Invalid, "plan", "-f", "-");
+
+        run.ExitCode.Should().Be(ExitCodes.Error);
+        run.Out.Should().Contain("The spec is invalid: spec.targets[0]");
+    }
+
+    [Fact]
+    public async Task One_follower_that_hangs_is_told_and_the_others_are_planned()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.Intercept = async (cluster, _, cancellationToken) =>
+        {
+            if (cluster == "east")
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+
+            return null;
+        };
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "--timeout", "1s", "-o", "json");
+
+        run.Targets.Should().Equal(["west: Create Secret prod/tls Missing"], because: "{0}", run);
+        run.Json["syncs"]![0]!["followers"]![0]!["error"]!["reason"]!.ToString().Should().Be("EndpointUnreachable");
+        run.ExitCode.Should().Be(ExitCodes.Error);
+    }
+
+    [Fact]
+    public async Task The_management_cluster_and_a_second_FollowerCluster_of_one_cluster_are_refused()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.AddAlias("second", of: "east");
+        fleet.AddFollower("second");
+        fleet.Management.Put(Objects.Secret(SandboxFleet.Namespace, "self", ("kubeconfig", SelfKubeconfig)));
+        fleet.AddFollower("self");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.Json["syncs"]![0]!["followers"]!.AsArray().Select(follower => $"{follower!["name"]} {follower["error"]?["reason"]}")
+            .Should().Equal(["east ", "second DuplicateCluster", "self SelfReference"], because: "{0}", run);
+    }
+
+    private const string SelfKubeconfig = """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "https://management.test"}}]
+        users: [{name: u, user: {token: canary-token-77}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        """;
+}
