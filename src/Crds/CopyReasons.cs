@@ -12,6 +12,9 @@ public static class CopyReasons
     /// <summary>No access rule of the follower allows it.</summary>
     public const string AccessDenied = "AccessDenied";
 
+    /// <summary>The follower doesn't serve the kind in this version.</summary>
+    public const string KindNotServed = "KindNotServed";
+
     public const string NamespaceNotFound = "NamespaceNotFound";
 
     public const string NamespaceTerminating = "NamespaceTerminating";

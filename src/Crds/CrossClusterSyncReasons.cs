@@ -32,6 +32,9 @@ public static class CrossClusterSyncReasons
     /// <summary>The source could not be read; it is tried again.</summary>
     public const string SourceUnreadable = "SourceUnreadable";
 
+    /// <summary>SourceAvailable False: the management cluster doesn't serve the source's kind.</summary>
+    public const string KindNotFound = "KindNotFound";
+
     /// <summary>Stalled: the source must not be copied (a token, or itself a copy).</summary>
     public const string SourceRefused = "SourceRefused";
 

@@ -3,6 +3,9 @@ using Bellwether.Kubernetes.Schema;
 namespace Bellwether.Crds;
 
 /// <summary>What is copied, where to, and under which rules.</summary>
+[ValidationRule(
+    "!has(self.transform) || !has(self.transform.keys) || (self.source.apiVersion == 'v1' && self.source.kind in ['Secret', 'ConfigMap'])",
+    "only Secrets and ConfigMaps have keys")]
 public sealed record CrossClusterSyncSpec
 {
     /// <summary>The object to copy; always in this object's own namespace. When it is changed, copies of the old source are deselected.</summary>

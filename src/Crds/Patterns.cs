@@ -19,6 +19,12 @@ public static class Patterns
     /// <summary>A key in a Secret's or ConfigMap's data: never <c>.</c>, and never beginning with <c>..</c>.</summary>
     public const string DataKey = @"^([-_a-zA-Z0-9]|\.[-_a-zA-Z0-9])[-._a-zA-Z0-9]*$";
 
+    /// <summary>Group and version of a kind; only the version in the core group.</summary>
+    public const string ApiVersion = @"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[a-z]([-a-z0-9]*[a-z0-9])?$";
+
+    /// <summary>A kind's name.</summary>
+    public const string KindName = "^[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?$";
+
     /// <summary>A glob over keys of labels or annotations.</summary>
     public const string MetadataGlob = @"^[-._a-zA-Z0-9/*?]+$";
 

@@ -41,7 +41,7 @@ public static class AccessPermissions
     public const string CreateNamespaces = "CreateNamespaces";
 }
 
-/// <summary>Kinds that can be copied.</summary>
+/// <summary>Kinds that are copied without anybody naming them, and whose content has keys.</summary>
 public static class SourceKinds
 {
     public const string CoreVersion = "v1";

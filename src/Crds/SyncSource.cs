@@ -8,13 +8,13 @@ public sealed record SyncSource
     /// <summary>Group and version of the kind.</summary>
     [DefaultValue("\"v1\"")]
     [Length(1, Limits.ApiVersion)]
-    [EnumValues(SourceKinds.CoreVersion)]
+    [Pattern(Patterns.ApiVersion)]
     public string ApiVersion { get; set; } = SourceKinds.CoreVersion;
 
-    /// <summary>Secret or ConfigMap.</summary>
+    /// <summary>The kind, such as Secret: a namespaced one that followers' access rules name. Some are never copied.</summary>
     [Required]
     [Length(1, Limits.KindName)]
-    [EnumValues(SourceKinds.Secret, SourceKinds.ConfigMap)]
+    [Pattern(Patterns.KindName)]
     public string Kind { get; set; } = "";
 
     /// <summary>The object's name.</summary>

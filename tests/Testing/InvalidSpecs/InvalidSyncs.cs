@@ -26,10 +26,18 @@ public static class InvalidSyncs
     public static IReadOnlyList<InvalidSpec> All { get; } =
     [
         Row("no source", "source", null, "spec.source", "is required", Schema),
-        Row("unknown group", "source.apiVersion", "\"apps/v1\"", "spec.source.apiVersion", "must be v1, got 'apps/v1'", Schema),
-        Row("no kind", "source.kind", null, "spec.source.kind", "must be Secret or ConfigMap", Schema),
-        Row("other kind", "source.kind", "\"Pod\"", "spec.source.kind", "must be Secret or ConfigMap, got 'Pod'", Schema),
-        Row("kind in lower case", "source.kind", "\"secret\"", "spec.source.kind", "got 'secret'", Schema),
+        Row("two slashes", "source.apiVersion", "\"apps/v1/x\"", "spec.source.apiVersion", "must be a version, or group/version", Schema),
+        Row("path in the version", "source.apiVersion", "\"../v1\"", "spec.source.apiVersion", "got '../v1'", Schema),
+        Row("version too long", "source.apiVersion", Long(254), "spec.source.apiVersion", "at most 253 characters, got 254", Schema),
+        WithoutKeys("unknown core version", "source.apiVersion", "\"v2\"", "spec.source.apiVersion", "the core group's version is v1, got 'v2'", Operator),
+        Row("no kind", "source.kind", null, "spec.source.kind", "is required", Schema),
+        Row("kind with a path", "source.kind", "\"Secret/x\"", "spec.source.kind", "must be a kind's name", Schema),
+        Row("kind too long", "source.kind", Long(64), "spec.source.kind", "at most 63 characters, got 64", Schema),
+        WithoutKeys("refused kind", "source.kind", "\"Pod\"", "spec.source.kind", "Pod is never copied", Operator),
+        WithoutKeys("our own kind", "source.apiVersion", "\"bellwether.dev/v1alpha1\"", "spec.source.kind", "is never copied: it says what", Operator),
+        WithoutKeys("kind in lower case", "source.kind", "\"secret\"", "spec.source.kind", "got 'secret'", Operator),
+        Row("keys of another kind", "source.kind", "\"LimitRange\"", "spec.transform.keys", "only Secrets and ConfigMaps have keys", Rule),
+        Row("keys of another group's Secret", "source.apiVersion", "\"example.com/v1\"", "spec.transform.keys", "only Secrets and ConfigMaps have keys", Rule),
         Row("no source name", "source.name", null, "spec.source.name", "is required", Schema),
         Row("empty source name", "source.name", "\"\"", "spec.source.name", "is required", Schema),
         Row("source name with capitals", "source.name", "\"TLS\"", "spec.source.name", "must be lower-case letters", Schema),
@@ -149,6 +157,9 @@ public static class InvalidSyncs
 
     private static InvalidSpec Row(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
         new(name, Kind, With(Valid, path, value), field, rule, refusedBy);
+
+    private static InvalidSpec WithoutKeys(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
+        new(name, Kind, With(With(Valid, "transform.keys", null), path, value), field, rule, refusedBy);
 
     private static InvalidSpec Inherit(string which, string name, string globs, string item, string rule) => Row(
         $"transform: globs of {which}: {name}", $"transform.inherit.{which}", globs, $"spec.transform.inherit.{which}{item}", rule, Schema);

@@ -37,11 +37,11 @@ internal sealed class SourceCatalog : BackgroundService, IHealthSource
 
     /// <summary>Null when the object is absent; only to be believed when <see cref="IsKnown"/>.</summary>
     public SourceRecord? Find(ResourceKind kind, ObjectKey key) =>
-        _informers[kind].TryGet(key, out var record) ? record : null;
+        _informers.TryGetValue(kind, out var informer) && informer.TryGet(key, out var record) ? record : null;
 
     /// <summary>Whether presence or absence of the object is known: the kind was listed, and the object could be read.</summary>
     public bool IsKnown(ResourceKind kind, ObjectKey key) =>
-        _informers[kind].HasSynced && !_informers[kind].IsUnreadable(key);
+        _informers.TryGetValue(kind, out var informer) && informer.HasSynced && !informer.IsUnreadable(key);
 
     public string? Problem()
     {

@@ -19,7 +19,7 @@ public static class SyncValidator
             return rules.Violations;
         }
 
-        CheckSource(rules, spec.Source);
+        var isKind = CheckSource(rules, spec.Source);
         var targets = spec.Targets ?? [];
         if (rules.Size("spec.targets", targets.Count, "targets", 1, Limits.Targets))
         {
@@ -32,6 +32,10 @@ public static class SyncValidator
         if (spec.Transform is not null)
         {
             TransformRules.Check(rules, "spec.transform", spec.Transform);
+            if (isKind && spec.Transform.Keys is not null && spec.Source is { } source && !KindRules.HasKeys(source))
+            {
+                rules.Break("spec.transform.keys", $"only Secrets and ConfigMaps have keys, {SpecRules.Quote(source.Kind)} has none");
+            }
         }
 
         rules.OneOf("spec.conflictPolicy", spec.ConflictPolicy, ConflictPolicies.Refuse, ConflictPolicies.Adopt);
@@ -46,14 +50,16 @@ public static class SyncValidator
         return rules.Violations;
     }
 
-    private static void CheckSource(SpecRules rules, SyncSource? source)
+    private static bool CheckSource(SpecRules rules, SyncSource? source)
     {
-        if (rules.Present("spec.source", source))
+        if (!rules.Present("spec.source", source))
         {
-            rules.OneOf("spec.source.apiVersion", source.ApiVersion, SourceKinds.CoreVersion);
-            rules.OneOf("spec.source.kind", source.Kind, SourceKinds.Secret, SourceKinds.ConfigMap);
-            rules.ObjectName("spec.source.name", source.Name);
+            return false;
         }
+
+        var isKind = KindRules.Check(rules, "spec.source", source);
+        rules.ObjectName("spec.source.name", source.Name);
+        return isKind;
     }
 
     private static void CheckTarget(SpecRules rules, string field, SyncTarget? target)

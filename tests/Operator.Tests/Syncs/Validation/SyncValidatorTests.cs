@@ -31,6 +31,9 @@ public sealed class SyncValidatorTests
           {"key":"example.com/tier","operator":"NotIn","values":["dev",""]},{"key":"lab","operator":"DoesNotExist"}]}}]}
         """)]
     [InlineData("""{"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"]}],"transform":{}}""")]
+    [InlineData("""{"source":{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","name":"a"},"targets":[{"clusters":["c"]}]}""")]
+    [InlineData("""{"source":{"apiVersion":"example.com/v1alpha1","kind":"Widget","name":"a"},"targets":[{"clusters":["c"]}],"transform":{"name":"b"}}""")]
+    [InlineData("""{"source":{"apiVersion":"stable.example.com/v1","kind":"Pod","name":"a"},"targets":[{"clusters":["c"]}]}""")]
     [InlineData(
         """
         {"source":{"kind":"Secret","name":"a"},"targets":[{"clusters":["c"]}],"transform":{
@@ -54,6 +57,22 @@ public sealed class SyncValidatorTests
         SyncValidator.Validate(Parse(spec)).Should().HaveCountGreaterThan(1);
     }
 
+    public static TheoryData<string, string> RefusedRows => [.. RefusedKinds.All.Keys.Select(kind => (kind.Group, kind.Kind))];
+
+    [Theory]
+    [MemberData(nameof(RefusedRows))]
+    public void Validate_WhenTheKindMakesNoSense_SaysWhy(string group, string kind)
+    {
+        var version = group.Length == 0 ? "v1" : $"{group}/v1";
+
+        var violation = SyncValidator.Validate(Parse(
+                $$"""{"source":{"apiVersion":"{{version}}","kind":"{{kind}}","name":"a"},"targets":[{"clusters":["c"]}]}"""))
+            .Should().ContainSingle().Subject;
+
+        violation.Field.Should().Be("spec.source.kind");
+        violation.Rule.Should().StartWith($"{kind} is never copied: ").And.NotEndWith(".");
+    }
+
     [Fact]
     public void Summarize_WhenThereAreManyMistakes_NamesTheFirstFiveAndCountsTheRest()
     {
@@ -61,7 +80,7 @@ public sealed class SyncValidatorTests
 
         var message = Operator.Validation.SpecViolation.Summarize(SyncValidator.Validate(spec));
 
-        message.Should().StartWith("spec.source.kind: must be Secret or ConfigMap, got ''; spec.source.name: is required; spec.targets[0]: ")
+        message.Should().StartWith("spec.source.kind: is required; spec.source.name: is required; spec.targets[0]: ")
             .And.EndWith("; and 2 more");
     }
 
