@@ -5,6 +5,7 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Operator.Syncs.Validation;
 using Bellwether.Operator.Validation;
 
@@ -25,7 +26,7 @@ internal sealed class Planner(CliWorld world)
         var facts = new List<SyncFacts>();
         foreach (var sync in chosen.Where(sync => SyncValidator.Validate(sync.Spec).Count == 0))
         {
-            facts.Add(SyncEngine.Facts(sync, await sources.ReadAsync(sync.Key(), sync.Spec, cancellationToken)));
+            facts.Add(await sources.ReadAsync(sync, cancellationToken));
         }
 
         var followers = await management.ListFollowersAsync(cancellationToken);
@@ -93,7 +94,7 @@ internal sealed class Planner(CliWorld world)
         var planned = facts.Select(sync => sync.Key).ToHashSet();
         var others = inCluster
             .Where(sync => !planned.Contains(sync.Key()) && !sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
-            .Select(sync => SyncEngine.Facts(sync, SyncEngine.NotLookedAt));
+            .Select(sync => SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
         return new SyncClaims(facts.Concat(others), management.Options.Namespace);
     }
 
@@ -107,8 +108,8 @@ internal sealed class Planner(CliWorld world)
         var reports = await Task.WhenAll(views.Select(view => plans.PlanAsync(facts, view, cancellationToken)));
         return new SyncReport(facts.Key)
         {
-            Source = $"{sync.Spec.Source!.Kind} {new ObjectKey(facts.Key.Namespace, sync.Spec.Source.Name)}",
-            SourceFacts = facts.Source,
+            Kind = facts.Kind,
+            Sources = facts.Sources,
             Followers = [.. reports.Where(report => report.Actions.Count > 0 || Concerns(sync, report, views))],
             UnknownFollowers =
             [

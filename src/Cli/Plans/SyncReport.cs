@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Cli.Plans;
@@ -9,11 +10,11 @@ internal sealed record SyncReport(ObjectKey Sync)
     /// <summary>Why there is no plan, such as an invalid spec; null if there is one.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Kind, namespace and name; null without a plan.</summary>
-    public string? Source { get; init; }
+    /// <summary>Of the sources and the copies; null without a plan.</summary>
+    public ResourceKind? Kind { get; init; }
 
-    /// <summary>Null without a plan.</summary>
-    public SourceFacts? SourceFacts { get; init; }
+    /// <summary>By name; null without a plan.</summary>
+    public SourceSelection? Sources { get; init; }
 
     /// <summary>Names in the targets that no FollowerCluster has.</summary>
     public IReadOnlyList<string> UnknownFollowers { get; init; } = [];
@@ -26,5 +27,8 @@ internal sealed record SyncReport(ObjectKey Sync)
 
     /// <summary>Something could not be found out.</summary>
     public bool IsIncomplete =>
-        Problem is not null || SourceFacts?.State == SourceState.Unknown || Followers.Any(follower => follower.IsIncomplete);
+        Problem is not null
+        || Sources is { IsKnown: false }
+        || Sources?.All.Any(source => source.Value.State == SourceState.Unknown) == true
+        || Followers.Any(follower => follower.IsIncomplete);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bellwether.Cli.Plans;
+using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Cli.Rendering;
@@ -49,19 +50,7 @@ internal static class PlanJson
             json.WriteString("problem", problem);
         }
 
-        if (sync.SourceFacts is { } source)
-        {
-            json.WriteStartObject("source");
-            json.WriteString("object", sync.Source);
-            json.WriteString("state", source.State.ToString());
-            if (source.Rejection is { } rejection)
-            {
-                json.WriteString("reason", rejection.Reason);
-                json.WriteString("message", rejection.Message);
-            }
-
-            json.WriteEndObject();
-        }
+        Sources(json, sync);
 
         Strings(json, "unknownFollowers", sync.UnknownFollowers);
         Counts(json, PlanCounts.Of(sync.Actions));
@@ -73,6 +62,40 @@ internal static class PlanJson
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Sources(Utf8JsonWriter json, SyncReport sync)
+    {
+        if (sync.Sources?.Rejection is { } none)
+        {
+            json.WriteStartObject("sourcesProblem");
+            Rejection(json, none);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartArray("sources");
+        foreach (var (name, source) in sync.Sources?.All ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("apiVersion", sync.Kind!.ApiVersion);
+            json.WriteString("kind", sync.Kind.Kind);
+            json.WriteString("name", name);
+            json.WriteString("state", source.State.ToString());
+            if (source.Rejection is { } rejection)
+            {
+                Rejection(json, rejection);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Rejection(Utf8JsonWriter json, SourceRejection rejection)
+    {
+        json.WriteString("reason", rejection.Reason);
+        json.WriteString("message", rejection.Message);
     }
 
     private static void Write(Utf8JsonWriter json, FollowerReport follower)

@@ -1,4 +1,5 @@
 using Bellwether.Cli.Plans;
+using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Cli.Rendering;
@@ -30,13 +31,14 @@ internal sealed class PlanTable(TextWriter output, int? width, bool all)
 
     private void Write(SyncReport sync)
     {
-        output.WriteLine($"CrossClusterSync {sync.Sync}{(sync.Source is null ? "" : $" from {sync.Source}")}");
+        output.WriteLine($"CrossClusterSync {sync.Sync}{From(sync)}");
         if (sync.Problem is { } problem)
         {
             Text(problem, Indent);
         }
 
-        if (sync.SourceFacts?.Rejection is { } rejection)
+        var rejections = (sync.Sources?.All ?? []).Select(source => source.Value.Rejection).Prepend(sync.Sources?.Rejection);
+        foreach (var rejection in rejections.OfType<SourceRejection>())
         {
             Text($"{rejection.Reason}: {rejection.Message}", Indent);
         }
@@ -87,6 +89,13 @@ internal sealed class PlanTable(TextWriter output, int? width, bool all)
             + (unasked == 0 ? "" : $"; {Followers(unasked)} could not be asked")
             + (unplanned == 0 ? "" : $"; {unplanned} of {report.Syncs.Count} syncs could not be planned");
     }
+
+    private static string From(SyncReport sync) => sync.Sources switch
+    {
+        null => "",
+        { All: [var only] } => $" from {sync.Kind!.Kind} {only.Key}",
+        { All.Count: var count } => $" from {count} objects of kind {sync.Kind!.Kind}",
+    };
 
     private static string Followers(int count) => count == 1 ? "1 follower" : $"{count} followers";
 
