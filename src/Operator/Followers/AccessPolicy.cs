@@ -1,4 +1,5 @@
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Resources;
 
 namespace Bellwether.Operator.Followers;
 
@@ -13,9 +14,9 @@ public static class AccessPolicy
     /// <param name="spec">The follower's.</param>
     /// <param name="fromNamespace">The source's namespace in the management cluster.</param>
     /// <param name="toNamespace">The copy's namespace in the follower.</param>
-    /// <param name="kind">The copy's kind, such as <c>Secret</c>.</param>
+    /// <param name="kind">The copy's.</param>
     /// <param name="operatorNamespace">The operator's own namespace, which is protected in followers too.</param>
-    public static Grant Allows(FollowerClusterSpec spec, string fromNamespace, string toNamespace, string kind, string operatorNamespace)
+    public static Grant Allows(FollowerClusterSpec spec, string fromNamespace, string toNamespace, ResourceKind kind, string operatorNamespace)
     {
         var isProtected = Protected.Contains(toNamespace) || toNamespace == operatorNamespace;
         bool allowed = false, adopt = false, create = false, wrongKind = false, wrongPlace = false;
@@ -30,7 +31,7 @@ public static class AccessPolicy
             {
                 wrongPlace = true;
             }
-            else if (!rule.Kinds.Contains(kind))
+            else if (!rule.Kinds.Exists(name => KindNames.Means(name, kind)))
             {
                 wrongKind = true;
             }
@@ -47,8 +48,9 @@ public static class AccessPolicy
             : Grant.Denied(Explain(spec, fromNamespace, toNamespace, kind, isProtected, wrongKind, wrongPlace));
     }
 
-    /// <summary>The kinds that some rule lets in: what the operator needs permissions and informers for.</summary>
-    public static IReadOnlySet<string> Kinds(FollowerClusterSpec spec) => spec.Access.SelectMany(rule => rule.Kinds).ToHashSet();
+    /// <summary>Whether some rule lets the kind in.</summary>
+    public static bool LetsIn(FollowerClusterSpec spec, ResourceKind kind) =>
+        spec.Access.Exists(rule => rule.Kinds.Exists(name => KindNames.Means(name, kind)));
 
     /// <summary>The follower's namespaces that some rule opens, in alphabetical order.</summary>
     public static IReadOnlyList<string> Namespaces(FollowerClusterSpec spec) =>
@@ -69,7 +71,7 @@ public static class AccessPolicy
         : from == to && !isProtected;
 
     private static string Explain(
-        FollowerClusterSpec spec, string from, string to, string kind, bool isProtected, bool wrongKind, bool wrongPlace)
+        FollowerClusterSpec spec, string from, string to, ResourceKind kind, bool isProtected, bool wrongKind, bool wrongPlace)
     {
         if (spec.Access.Count == 0)
         {
@@ -78,7 +80,7 @@ public static class AccessPolicy
 
         if (wrongKind)
         {
-            return $"The rules in spec.access that let namespace {from} write to namespace {to} don't have {kind} among their kinds.";
+            return $"The rules in spec.access that let namespace {from} write to namespace {to} don't have {KindNames.Of(kind)} among their kinds.";
         }
 
         if (!wrongPlace)

@@ -11,7 +11,10 @@ public enum FollowerChangeKind
     /// <summary>A session began, or a lost follower answers again.</summary>
     Connected,
 
-    /// <summary>Everything in the session has been listed, by all informers that access rules need now.</summary>
+    /// <summary>
+    /// Everything in the session has been listed that access rules need and the follower lets be listed. Told again when that becomes more
+    /// or less.
+    /// </summary>
     FactsSynced,
 
     /// <summary>It can't be used now: it doesn't answer, or the session ended.</summary>

@@ -1,32 +1,34 @@
+using Bellwether.Kubernetes.Resources;
+
 namespace Bellwether.Operator.Followers;
 
 /// <summary>What the syncs onto a follower need to be allowed to do in it. Compared by value.</summary>
 public sealed class FollowerNeeds : IEquatable<FollowerNeeds>
 {
-    private readonly (string Kind, string Namespace)[] _places;
-    private readonly string[] _otherKinds;
+    private readonly CopyPlace[] _places;
+    private readonly ResourceKind[] _otherKinds;
 
     /// <param name="places">The kinds of copies that are to be written, and in which namespaces.</param>
     /// <param name="createsNamespaces">Whether a sync wants missing namespaces created, and may.</param>
     /// <param name="knownKinds">Every kind that there can be copies of.</param>
-    public FollowerNeeds(IEnumerable<(string Kind, string Namespace)> places, bool createsNamespaces, IEnumerable<string> knownKinds)
+    public FollowerNeeds(IEnumerable<CopyPlace> places, bool createsNamespaces, IEnumerable<ResourceKind> knownKinds)
     {
-        _places = [.. places.Distinct().Order()];
+        _places = [.. places.Distinct().OrderBy(place => place.Kind.ToString(), StringComparer.Ordinal).ThenBy(place => place.Namespace, StringComparer.Ordinal)];
         CreatesNamespaces = createsNamespaces;
-        _otherKinds = [.. knownKinds.Except(Kinds).Order(StringComparer.Ordinal)];
+        _otherKinds = [.. knownKinds.Except(Kinds).OrderBy(kind => kind.ToString(), StringComparer.Ordinal)];
     }
 
     /// <summary>Where copies are to be written, without repetitions.</summary>
-    public IReadOnlyList<(string Kind, string Namespace)> Places => _places;
+    public IReadOnlyList<CopyPlace> Places => _places;
 
     /// <summary>The kinds of these copies.</summary>
-    public IEnumerable<string> Kinds => _places.Select(place => place.Kind).Distinct();
+    public IEnumerable<ResourceKind> Kinds => _places.Select(place => place.Kind).Distinct();
 
     /// <summary>
     /// Kinds that no sync copies now. Copies of them may be left from before, so they are looked at where that is granted, and nothing is
     /// amiss where it isn't.
     /// </summary>
-    public IReadOnlyList<string> OtherKinds => _otherKinds;
+    public IReadOnlyList<ResourceKind> OtherKinds => _otherKinds;
 
     public bool CreatesNamespaces { get; }
 

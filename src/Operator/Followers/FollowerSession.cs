@@ -1,6 +1,5 @@
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
-using Bellwether.Operator.Syncs.Inventory;
 
 namespace Bellwether.Operator.Followers;
 
@@ -29,14 +28,20 @@ public sealed class FollowerSession : IAsyncDisposable
 
     public Informer<NamespaceRecord> Namespaces => _informers.Namespaces;
 
-    /// <summary>Every informer has taken in a whole list, and goes on: what an ended session knows counts for nothing.</summary>
+    /// <summary>
+    /// Everything has been listed that the follower lets be listed: what of the copies is known is told by <see cref="Copies"/>. What an ended
+    /// session knows counts for nothing.
+    /// </summary>
     public bool FactsSynced => !Ended.IsCancellationRequested && _informers.HaveSynced;
 
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended { get; }
 
     /// <summary>Objects of the kind that carry our origin mark; null while the kind is neither needed nor readable.</summary>
-    public Informer<CopyRecord>? Copies(ResourceKind kind) => _informers.Copies(kind);
+    public CopyInformers? Copies(ResourceKind kind) => _informers.Copies(kind);
+
+    /// <summary>The kinds that <see cref="Copies"/> has something for.</summary>
+    public IReadOnlyCollection<ResourceKind> CopiedKinds => _informers.Kinds;
 
     /// <summary>
     /// Tells that a call was answered with 401 or 403, or could not be made: the connection is looked at now instead of at its next probe.

@@ -1,3 +1,5 @@
+using Bellwether.Operator.Syncs.Planning;
+
 namespace Bellwether.Operator.Followers;
 
 /// <summary>Stands in where there are no syncs: whatever the access rules let in is needed, since a sync could come for it.</summary>
@@ -6,8 +8,15 @@ internal sealed class NeedsOfRules : IFollowerNeeds
     public FollowerNeeds Of(Follower follower)
     {
         var rules = follower.Spec.Access;
-        var places = rules.SelectMany(rule => (rule.To?.Namespaces ?? rule.From?.Namespaces ?? []).SelectMany(
-            space => rule.Kinds.Select(kind => (kind, space))));
-        return new FollowerNeeds(places, AccessPolicy.CreatesNamespaces(follower.Spec), AccessPolicy.Kinds(follower.Spec));
+        var places =
+            from rule in rules
+            from space in rule.To?.Namespaces ?? rule.From?.Namespaces ?? []
+            from kind in SourceResources.All
+            where rule.Kinds.Exists(name => KindNames.Means(name, kind))
+            select new CopyPlace(kind, space);
+        return new FollowerNeeds(
+            places,
+            AccessPolicy.CreatesNamespaces(follower.Spec),
+            SourceResources.All.Where(kind => AccessPolicy.LetsIn(follower.Spec, kind)));
     }
 }

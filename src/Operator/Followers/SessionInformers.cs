@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Inventory;
@@ -6,18 +6,19 @@ using Bellwether.Operator.Syncs.Inventory;
 namespace Bellwether.Operator.Followers;
 
 /// <summary>
-/// The informers of one session. Kinds come when they are needed or can be read, and go when neither is so. Started and ended by the
-/// connection's loop only; read by anybody.
+/// The informers of one session. Those of copies come when they are needed or can be read, and go when neither is so. Started and ended by
+/// the connection's loop only; read by anybody.
 /// </summary>
 internal sealed class SessionInformers : IAsyncDisposable
 {
-    private readonly Func<ResourceKind, Informer<CopyRecord>> _create;
-    private readonly ConcurrentDictionary<ResourceKind, (Informer<CopyRecord> Informer, CancellationTokenSource Stop)> _copies = [];
+    private readonly Func<CopyPlace, Informer<CopyRecord>> _create;
+    private readonly Dictionary<CopyPlace, (Informer<CopyRecord> Informer, CancellationTokenSource Stop)> _running = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _running = [];
+    private readonly List<Task> _tasks = [];
     private readonly List<CancellationTokenSource> _stops = [];
+    private volatile FrozenDictionary<ResourceKind, CopyInformers> _copies = FrozenDictionary<ResourceKind, CopyInformers>.Empty;
 
-    public SessionInformers(Informer<NamespaceRecord> namespaces, Func<ResourceKind, Informer<CopyRecord>> create)
+    public SessionInformers(Informer<NamespaceRecord> namespaces, Func<CopyPlace, Informer<CopyRecord>> create)
     {
         Namespaces = namespaces;
         _create = create;
@@ -25,15 +26,33 @@ internal sealed class SessionInformers : IAsyncDisposable
 
     public Informer<NamespaceRecord> Namespaces { get; }
 
-    public IEnumerable<IInformer> All => _copies.Values.Select(copies => copies.Informer).Prepend<IInformer>(Namespaces);
+    public IEnumerable<IInformer> All => Copying.Prepend<IInformer>(Namespaces);
 
-    public bool HaveSynced => All.All(informer => informer.HasSynced);
+    /// <summary>Everything is listed that the follower lets be listed.</summary>
+    public bool HaveSynced => Namespaces.HasSynced && Copying.All(informer => informer.HasSynced || CopyInformers.IsRefused(informer));
 
-    public Informer<CopyRecord>? Copies(ResourceKind kind) => _copies.GetValueOrDefault(kind).Informer;
+    /// <summary>An informer of copies that is refused although permissions were found to be granted, or null.</summary>
+    public IInformer? Forbidden => Copying.FirstOrDefault(
+        informer => informer is { State: InformerState.Failing, LastError.IsForbidden: true });
 
-    /// <summary>An informer that has been failing, or null. One that synced before counts after <paramref name="patience"/> only.</summary>
+    private IEnumerable<IInformer> Copying => _copies.Values.SelectMany(copies => copies.Parts);
+
+    public IReadOnlyCollection<ResourceKind> Kinds => _copies.Keys;
+
+    public CopyInformers? Copies(ResourceKind kind) => _copies.GetValueOrDefault(kind);
+
+    /// <summary>What is known in whole now.</summary>
+    public HashSet<CopyPlace> Covered() =>
+        [.. _running.Where(running => running.Value.Informer.HasSynced && !CopyInformers.IsRefused(running.Value.Informer)).Select(running => running.Key)];
+
+    /// <summary>
+    /// An informer that has been failing, or null; one of a kind that is refused or not served isn't the follower's failure. One that synced
+    /// before counts after <paramref name="patience"/> only.
+    /// </summary>
     public IInformer? Failing(TimeSpan patience) => All.FirstOrDefault(
-        informer => informer.State == InformerState.Failing && (!informer.HasSynced || informer.Age > patience));
+        informer => informer.State == InformerState.Failing
+            && (!informer.HasSynced || informer.Age > patience)
+            && (ReferenceEquals(informer, Namespaces) || !CopyInformers.IsRefused(informer)));
 
     /// <summary>Starts the informer of namespaces; <paramref name="prepare"/> subscribes before it runs.</summary>
     public void Start(Action<Informer<NamespaceRecord>> prepare)
@@ -42,33 +61,40 @@ internal sealed class SessionInformers : IAsyncDisposable
         Run(Namespaces, _stop.Token);
     }
 
-    /// <summary>Starts an informer for the kind unless there is one.</summary>
-    /// <returns>Whether one was started.</returns>
-    public bool Add(ResourceKind kind, Action<Informer<CopyRecord>> prepare)
+    /// <summary>Sees to it that copies are looked at in these places and no others; those that are already aren't disturbed.</summary>
+    public void Look(IReadOnlyCollection<CopyPlace> places, Action<CopyPlace, Informer<CopyRecord>> prepare)
     {
-        if (_copies.ContainsKey(kind))
+        var gone = _running.Keys.Except(places).ToArray();
+        var come = places.Where(place => !_running.ContainsKey(place)).ToArray();
+        if (gone.Length + come.Length == 0)
         {
-            return false;
+            return;
         }
 
-        var informer = _create(kind);
-        prepare(informer);
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        _stops.Add(stop);
-        _copies[kind] = (informer, stop);
-        Run(informer, stop.Token);
-        return true;
-    }
-
-    /// <summary>Ends the informers of other kinds.</summary>
-    public void Keep(IReadOnlyCollection<ResourceKind> kinds)
-    {
-        foreach (var kind in _copies.Keys.Where(kind => !kinds.Contains(kind)))
+        foreach (var place in gone)
         {
-            if (_copies.TryRemove(kind, out var gone))
-            {
-                gone.Stop.Cancel();
-            }
+            _running.Remove(place, out var running);
+            running.Stop.Cancel();
+        }
+
+        var started = new List<(Informer<CopyRecord> Informer, CancellationToken Stop)>();
+        foreach (var place in come)
+        {
+            var informer = _create(place);
+            CopyInformers.Index(informer);
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            _stops.Add(stop);
+            _running[place] = (informer, stop);
+            started.Add((informer, stop.Token));
+        }
+
+        _copies = _running.GroupBy(running => running.Key.Kind).ToFrozenDictionary(
+            kind => kind.Key,
+            kind => new CopyInformers(kind.Key, kind.Select(part => KeyValuePair.Create(part.Key.Namespace, part.Value.Informer))));
+        for (var i = 0; i < started.Count; i++)
+        {
+            prepare(come[i], started[i].Informer);
+            Run(started[i].Informer, started[i].Stop);
         }
     }
 
@@ -84,10 +110,10 @@ internal sealed class SessionInformers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stops.ForEach(stop => stop.Dispose());
         _stop.Dispose();
     }
 
-    private void Run(IInformer informer, CancellationToken cancellationToken) => _running.Add(informer.RunAsync(cancellationToken));
+    private void Run(IInformer informer, CancellationToken cancellationToken) => _tasks.Add(informer.RunAsync(cancellationToken));
 }

@@ -80,13 +80,13 @@ internal sealed partial class CrossClusterSyncFinalizer(
         return ReconciliationResult<CrossClusterSync>.Failure(sync, message, requeueAfter: LookAgainAfter);
     }
 
-    /// <summary>Its copies are known, unless their kind can't be listed although the access rules let it in.</summary>
+    /// <summary>Its copies are known, unless their kind can't be listed although the access rules let it in and the follower serves it.</summary>
     private static bool CanBeAsked(CrossClusterSync sync, Follower follower) =>
         follower.Session is { FactsSynced: true } session
         && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing
         && (SourceResources.All.FirstOrDefault(known => known.Kind == sync.Spec.Source?.Kind) is not { } kind
-            || session.Copies(kind) is { HasSynced: true }
-            || !AccessPolicy.Kinds(follower.Spec).Contains(kind.Kind));
+            || session.Copies(kind) is { HasSynced: true } or { IsNotServed: true }
+            || !AccessPolicy.LetsIn(follower.Spec, kind));
 
     /// <summary>A follower that the sync never chose, or that no guard rail ever let through, doesn't hold it up.</summary>
     private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, FollowerCluster cluster) =>

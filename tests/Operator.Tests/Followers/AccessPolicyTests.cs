@@ -1,5 +1,7 @@
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Tests.Followers;
 
@@ -29,7 +31,7 @@ public sealed class AccessPolicyTests
     [InlineData("ops", "kube-system", "Secret", false, false)]
     [InlineData("ops", Own, "ConfigMap", false, false)]
     public void Allows_WhenARuleAllowsIt_GrantsWhatTheRulesThatDoGrant(string from, string to, string kind, bool adopt, bool create) =>
-        AccessPolicy.Allows(Spec, from, to, kind, Own).Should().Be(new Grant(adopt, create, null));
+        AccessPolicy.Allows(Spec, from, to, KindOf(kind), Own).Should().Be(new Grant(adopt, create, null));
 
     [Theory]
     [InlineData("stage", "ingress", "ConfigMap", "*write to namespace ingress don't have ConfigMap among their kinds.")]
@@ -41,7 +43,7 @@ public sealed class AccessPolicyTests
     [InlineData("prod", "kube-system", "Secret", "Namespace kube-system is protected: *")]
     public void Allows_WhenNoRuleAllowsIt_SaysWhichIsMissing(string from, string to, string kind, string why)
     {
-        var grant = AccessPolicy.Allows(Spec, from, to, kind, Own);
+        var grant = AccessPolicy.Allows(Spec, from, to, KindOf(kind), Own);
 
         grant.Allowed.Should().BeFalse();
         (grant.AllowAdopt || grant.AllowCreateNamespaces).Should().BeFalse();
@@ -50,12 +52,14 @@ public sealed class AccessPolicyTests
 
     [Fact]
     public void Allows_WithoutRules_Nothing() =>
-        AccessPolicy.Allows(new FollowerClusterSpec(), "prod", "prod", "Secret", Own).MissingRule
+        AccessPolicy.Allows(new FollowerClusterSpec(), "prod", "prod", ResourceKind.Secret, Own).MissingRule
             .Should().Be("The FollowerCluster has no rules in spec.access, so nothing may be written to it.");
 
     [Fact]
     public void Namespaces_AreThoseThatRulesOpen() =>
         AccessPolicy.Namespaces(Spec).Should().Equal(Own, "ingress", "kube-public", "kube-system", "prod");
+
+    private static ResourceKind KindOf(string kind) => SourceResources.All.Single(known => known.Kind == kind);
 
     private static AccessRule Rule(List<string> from, List<string>? to, List<string>? kinds = null, List<string>? allow = null)
     {

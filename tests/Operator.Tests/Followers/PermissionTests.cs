@@ -36,16 +36,57 @@ public sealed class PermissionTests : IAsyncLifetime
         _reviewer.Denied["list secrets"] = _reviewer.Denied["create configmaps"] = _reviewer.Denied["create configmaps prod"] = true;
 
         _rig.Set("lab");
-        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
 
         follower.State.Failure!.Step.Should().Be(FollowerStep.Authorize);
         follower.State.Failure.Message.Should().Contain("may not list secrets, create configmaps in namespace prod. Grant")
             .And.EndWith(
                 "in a ClusterRole {apiGroups: [\"\"], resources: [secrets], verbs: [list]}, "
                 + "in a Role in namespace prod {apiGroups: [\"\"], resources: [configmaps], verbs: [create]}.");
-        follower.Session.Should().BeNull();
+        follower.Session!.Copies(ResourceKind.Secret).Should().BeNull();
+        await Eventually.HoldsAsync(() => follower.Session.Copies(ResourceKind.ConfigMap) is { HasSynced: true });
+        follower.Session.FactsSynced.Should().BeTrue();
         _reviewer.Denied.Clear();
         await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+        await Eventually.HoldsAsync(() => follower.Session.Copies(ResourceKind.Secret) is { HasSynced: true });
+    }
+
+    [Fact]
+    public async Task Without_the_namespaces_nothing_is_begun()
+    {
+        _reviewer.Denied["watch namespaces"] = true;
+
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
+
+        follower.Session.Should().BeNull();
+        follower.State.Failure!.Message.Should().Contain("may not watch namespaces.");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, FollowerClusterReasons.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound, null)]
+    public async Task A_kind_whose_list_is_refused_although_it_was_granted_leaves_the_session_to_the_others(HttpStatusCode answer, string? reason)
+    {
+        _reviewer.Refused["/api/v1/secrets"] = answer;
+
+        _rig.Set("lab");
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready, reason);
+
+        var session = follower.Session!;
+        session.FactsSynced.Should().BeTrue();
+        session.Copies(ResourceKind.Secret)!.Covers("prod").Should().BeFalse();
+        session.Copies(ResourceKind.Secret)!.IsNotServed.Should().Be(answer == HttpStatusCode.NotFound);
+        session.Copies(ResourceKind.ConfigMap)!.Covers("prod").Should().BeTrue();
+        var told = _rig.ChangesOf("lab").Count(kind => kind == FollowerChangeKind.FactsSynced);
+
+        _reviewer.Refused.Clear();
+        session.Informers.RetryNow();
+
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+        await Eventually.HoldsAsync(() => session.Copies(ResourceKind.Secret)!.Covers("prod"));
+        await Eventually.HoldsAsync(() => _rig.ChangesOf("lab").Count(kind => kind == FollowerChangeKind.FactsSynced) > told);
+        follower.Session.Should().BeSameAs(session);
     }
 
     [Fact]
@@ -109,7 +150,7 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task Where_one_namespace_is_not_granted_the_others_are_served()
     {
-        _rig.Needs = new FollowerNeeds([("Secret", "prod"), ("Secret", "shop")], false, ["Secret"]);
+        _rig.Needs = new FollowerNeeds([new(ResourceKind.Secret, "prod"), new(ResourceKind.Secret, "shop")], false, [ResourceKind.Secret]);
         foreach (var verb in new[] { "get", "create", "patch", "delete" })
         {
             _reviewer.Denied[$"{verb} secrets"] = _reviewer.Denied[$"{verb} secrets shop"] = true;
@@ -127,7 +168,7 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task Kinds_that_no_sync_copies_are_watched_where_that_is_granted_and_nothing_is_amiss_where_not()
     {
-        _rig.Needs = new FollowerNeeds([("Secret", "prod")], false, ["Secret", "ConfigMap"]);
+        _rig.Needs = new FollowerNeeds([new(ResourceKind.Secret, "prod")], false, [ResourceKind.Secret, ResourceKind.ConfigMap]);
         _rig.Set("lab");
         var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready);
         follower.Session!.Copies(ResourceKind.ConfigMap).Should().NotBeNull();
@@ -139,9 +180,10 @@ public sealed class PermissionTests : IAsyncLifetime
         follower.State.Phase.Should().Be(FollowerPhase.Ready);
         follower.State.Failure.Should().BeNull();
 
-        _rig.Needs = new FollowerNeeds([("Secret", "prod"), ("ConfigMap", "prod")], false, ["Secret", "ConfigMap"]);
-        await _rig.BecomesAsync("lab", FollowerPhase.Lost, FollowerClusterReasons.Forbidden);
+        _rig.Needs = new FollowerNeeds([new(ResourceKind.Secret, "prod"), new(ResourceKind.ConfigMap, "prod")], false, [ResourceKind.Secret, ResourceKind.ConfigMap]);
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
         follower.State.Failure!.Message.Should().Contain("may not watch configmaps.");
+        follower.Session.Copies(ResourceKind.Secret)!.HasSynced.Should().BeTrue();
     }
 
     public async ValueTask DisposeAsync()
@@ -159,19 +201,25 @@ public sealed class PermissionTests : IAsyncLifetime
         /// <summary>Answers 403 to every read of an object, as a server does whose user may do nothing.</summary>
         public bool RefusesReads { get; set; }
 
+        /// <summary>What requests of a path are answered with.</summary>
+        public ConcurrentDictionary<string, HttpStatusCode> Refused { get; } = [];
+
         public ConcurrentQueue<string> Asked { get; } = [];
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (!request.RequestUri!.AbsolutePath.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal))
             {
-                return RefusesReads && request.RequestUri.AbsolutePath != "/version"
-                    ? new HttpResponseMessage(HttpStatusCode.Forbidden)
-                    {
-                        Content = new StringContent(
-                            """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}""", Encoding.UTF8, "application/json"),
-                    }
-                    : await base.SendAsync(request, cancellationToken);
+                var answer = RefusesReads && request.RequestUri.AbsolutePath != "/version"
+                    ? HttpStatusCode.Forbidden
+                    : Refused.GetValueOrDefault(request.RequestUri.AbsolutePath);
+                return answer == default ? await base.SendAsync(request, cancellationToken) : new HttpResponseMessage(answer)
+                {
+                    Content = new StringContent(
+                        $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{answer}}","code":{{(int)answer}}}""",
+                        Encoding.UTF8,
+                        "application/json"),
+                };
             }
 
             var review = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;

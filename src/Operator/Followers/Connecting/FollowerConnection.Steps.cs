@@ -51,6 +51,7 @@ internal sealed partial class FollowerConnection
                 await EndSessionAsync();
             }
 
+            // Evaluated in this order: what is refused against expectation is found out by the first.
             return (Connect(link, granted) ?? _missing, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -131,7 +132,8 @@ internal sealed partial class FollowerConnection
         var needs = _services.Needs.Of(_follower);
         var doubtful = reasons.HasFlag(WakeReasons.Permissions)
             || _follower.State.Failure?.Step == FollowerStep.Authorize
-            || _follower.Session?.Informers.Failing(TimeSpan.Zero)?.LastError?.IsForbidden == true;
+            || _follower.Session?.Informers is { } informers
+                && (informers.Forbidden ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
         if (_granted is { } known && needs.Equals(_needs) && !doubtful)
         {
             return known;
@@ -175,7 +177,7 @@ internal sealed partial class FollowerConnection
         if (_follower.Session is not { } session)
         {
             session = SessionFactory.Create(link, _services, Recheck);
-            _factsTold = false;
+            _told = null;
             session.Informers.Start(informer => Prepare(informer, SessionFactory.Namespaces(_follower.Name, _events)));
             _follower.Attach(session);
             if (!_services.Claims.Holds(_follower.Name))
@@ -191,17 +193,17 @@ internal sealed partial class FollowerConnection
             session.Informers.RetryNow();
         }
 
-        session.Informers.Keep(granted.Readable);
-        foreach (var kind in granted.Readable)
-        {
-            var added = session.Informers.Add(
-                kind, informer => Prepare(informer, SessionFactory.Copies(_follower.Name, kind, _events)));
-            _factsTold &= !added;
-        }
-
+        session.Informers.Look(
+            granted.Readable, (place, informer) => Prepare(informer, SessionFactory.Copies(_follower.Name, place.Kind, _events)));
         if (session.Informers.Failing(_services.Timings.ListingPatience)?.LastError is { } error)
         {
             return link.Failures.From(error);
+        }
+
+        if (_missing is null && session.Informers.Forbidden?.LastError is { } denied)
+        {
+            // It said that it would let this be listed, and doesn't. All else goes on.
+            _missing = link.Failures.From(denied) with { LeavesSession = true };
         }
 
         PublishConnected();

@@ -27,7 +27,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private string? _version;
     private int _probes;
     private long _generation;
-    private bool _factsTold;
+    private HashSet<CopyPlace>? _told;
     private bool _reread;
     private bool _doubted;
     private long _opened;
@@ -190,9 +190,10 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
             _events.Tell(new FollowerChange(_follower.Name, FollowerChangeKind.Connected));
         }
 
-        if (synced && !_factsTold)
+        if (synced && _follower.Session!.Informers.Covered() is { } covered && _told?.SetEquals(covered) != true)
         {
-            _factsTold = true;
+            // Also when something can no longer be listed, or can be again: who waits for it has to know.
+            _told = covered;
             _events.Tell(new FollowerChange(_follower.Name, FollowerChangeKind.FactsSynced));
         }
     }

@@ -1,4 +1,3 @@
-using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
@@ -17,8 +16,8 @@ internal static class FollowerPermissions
     /// <returns>What was found; if the follower answers no such questions, as if all were granted: then the calls themselves will tell.</returns>
     public static async Task<PermissionFindings> FindAsync(IKubernetesClient client, FollowerNeeds needs, CancellationToken cancellationToken)
     {
-        var kinds = needs.Kinds.Select(ResourceOf).ToList();
-        var others = needs.OtherKinds.Select(ResourceOf).ToList();
+        var kinds = needs.Kinds.ToList();
+        var others = needs.OtherKinds;
         List<Permission> reads =
         [
             .. Watching.Prepend("get").Select(verb => new Permission(verb, ResourceKind.Namespace, null)),
@@ -37,26 +36,20 @@ internal static class FollowerPermissions
             var notEverywhere = await DeniedAsync(client, writes, cancellationToken);
             var unwritable = notEverywhere.Where(denied => denied.Kind == ResourceKind.Namespace).ToList();
             unwritable.AddRange(await DeniedAsync(client, InNamespaces(notEverywhere, needs), cancellationToken));
-            return new PermissionFindings(unreadable, unwritable, [.. kinds, .. others.Where(kind => !unseen.Exists(denied => denied.Kind == kind))]);
+            var readable = kinds.Concat(others).Where(kind => !unreadable.Concat(unseen).Any(denied => denied.Kind == kind));
+            return new PermissionFindings(unreadable, unwritable, [.. readable.Select(kind => new CopyPlace(kind, null))]);
         }
         catch (KubernetesException exception) when (exception.IsForbidden || exception.IsNotFound)
         {
-            return new PermissionFindings([], [], kinds);
+            return new PermissionFindings([], [], [.. kinds.Select(kind => new CopyPlace(kind, null))]);
         }
     }
 
     private static IEnumerable<Permission> InNamespaces(List<Permission> notEverywhere, FollowerNeeds needs) =>
         from denied in notEverywhere
         from place in needs.Places
-        where place.Kind == denied.Kind.Kind
+        where place.Kind == denied.Kind
         select denied with { Namespace = place.Namespace };
-
-    private static ResourceKind ResourceOf(string kind) => kind switch
-    {
-        SourceKinds.Secret => ResourceKind.Secret,
-        SourceKinds.ConfigMap => ResourceKind.ConfigMap,
-        _ => throw new InvalidOperationException($"Kind {kind} passed validation and is unknown."),
-    };
 
     private static async Task<List<Permission>> DeniedAsync(
         IKubernetesClient client, IEnumerable<Permission> asked, CancellationToken cancellationToken)

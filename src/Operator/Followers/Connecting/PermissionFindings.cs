@@ -4,11 +4,11 @@ using Bellwether.Kubernetes.Resources;
 namespace Bellwether.Operator.Followers.Connecting;
 
 /// <summary>What a follower grants of what is needed.</summary>
-/// <param name="MissingReads">Without these nothing can be done in the follower.</param>
+/// <param name="MissingReads">Without those of Namespaces nothing can be done in the follower; without others, nothing about a kind.</param>
 /// <param name="MissingWrites">Without these some copies can't be written; the others can.</param>
-/// <param name="Readable">The kinds of copies to watch.</param>
+/// <param name="Readable">Where copies of which kinds can be watched, of those that are needed or may be left.</param>
 internal sealed record PermissionFindings(
-    IReadOnlyList<Permission> MissingReads, IReadOnlyList<Permission> MissingWrites, IReadOnlyList<ResourceKind> Readable)
+    IReadOnlyList<Permission> MissingReads, IReadOnlyList<Permission> MissingWrites, IReadOnlyList<CopyPlace> Readable)
 {
     private const int Shown = 10;
     private const int ShownRules = 4;
@@ -23,7 +23,7 @@ internal sealed record PermissionFindings(
             $"In {server} the operator may not {Some(missing.Select(permission => permission.ToString()), Shown)}. "
             + $"Grant its user the permissions in config/follower, or just this: {Some(Rules(missing), ShownRules)}.")
         {
-            LeavesSession = MissingReads.Count == 0,
+            LeavesSession = !MissingReads.Any(permission => permission.Kind == ResourceKind.Namespace),
         };
     }
 

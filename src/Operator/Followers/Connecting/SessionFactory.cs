@@ -22,10 +22,10 @@ internal static class SessionFactory
             logger);
         var origin = services.Management.Origin;
         var copies = new ListOptions(LabelSelector: $"{Marks.OriginLabel}={origin.Id}");
-        var informers = new SessionInformers(namespaces, kind => Informer<CopyRecord>.Create(
+        var informers = new SessionInformers(namespaces, place => Informer<CopyRecord>.Create(
             link.Client,
-            kind.Metadata(),
-            copies,
+            place.Kind.Metadata(),
+            copies with { Namespace = place.Namespace },
             entity => CopyRecord.From(entity, origin),
             InformerOptions.Default,
             services.Time,

@@ -10,6 +10,12 @@ public interface ICopyInventory
     /// <summary>Whether the kind's inventory is complete. A kind that isn't watched never is.</summary>
     bool Covers(ResourceKind kind);
 
+    /// <summary>Whether what is in the target's place is known: the kind's inventory of that namespace is complete.</summary>
+    bool Covers(CopyTarget target) => Covers(target.Kind);
+
+    /// <summary>The follower doesn't serve the kind now, so nothing of it can be there.</summary>
+    bool IsNotServed(ResourceKind kind) => false;
+
     /// <summary>An object is there that could not be read: neither known nor absent.</summary>
     bool IsUnreadable(CopyTarget target);
 

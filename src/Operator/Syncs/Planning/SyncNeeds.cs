@@ -9,11 +9,11 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
     public FollowerNeeds Of(Follower follower)
     {
         var (spec, labels) = (follower.Spec, follower.Labels);
-        var places = new HashSet<(string Kind, string Namespace)>();
+        var places = new HashSet<CopyPlace>();
         var creates = false;
         foreach (var sync in book.All)
         {
-            var kind = sync.Spec.Source!.Kind;
+            var kind = sync.Kind;
             foreach (var target in sync.Spec.Targets)
             {
                 if (!TargetResolver.Selects(target, follower.Name, labels))
@@ -26,7 +26,7 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
                     var grant = AccessPolicy.Allows(spec, sync.Key.Namespace, space, kind, operatorNamespace);
                     if (grant.Allowed)
                     {
-                        places.Add((kind, space));
+                        places.Add(new CopyPlace(kind, space));
                         creates |= grant.AllowCreateNamespaces && target.Namespaces?.Create == true;
                     }
                 }
@@ -34,7 +34,7 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
         }
 
         // A rule that is withdrawn leaves its copies behind, and their syncs have to find them when they are deleted.
-        return new FollowerNeeds(places, creates, SourceResources.All.Select(kind => kind.Kind));
+        return new FollowerNeeds(places, creates, SourceResources.All);
     }
 
     /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open.</summary>

@@ -67,7 +67,7 @@ public static class SyncPlanner
         {
             var isInPlace = wanted.ContainsKey(target.Key.Namespace);
             var isWanted = isInPlace && target.Kind == sync.Kind && sync.SourceOf(target.Key.Name) is not null;
-            if (isWanted || !follower.Copies.Covers(target.Kind))
+            if (isWanted || !follower.Copies.Covers(target))
             {
                 continue;
             }

@@ -19,13 +19,13 @@ internal static class TargetPlanner
         }
 
         var grant = AccessPolicy.Allows(
-            context.Follower.Spec, context.Sync.Key.Namespace, context.Target.Key.Namespace, context.Target.Kind.Kind, context.OperatorNamespace);
+            context.Follower.Spec, context.Sync.Key.Namespace, context.Target.Key.Namespace, context.Target.Kind, context.OperatorNamespace);
         if (!grant.Allowed)
         {
             return Blocked(context, CopyReasons.AccessDenied, grant.MissingRule ?? "", found, needsPerson: true);
         }
 
-        if (!context.Follower.Copies.Covers(context.Target.Kind) || context.Follower.Copies.IsUnreadable(context.Target))
+        if (!context.Follower.Copies.Covers(context.Target) || context.Follower.Copies.IsUnreadable(context.Target))
         {
             return Blocked(context, CopyReasons.ClusterUnavailable, $"What is in the place of {context.Target} could not be read yet.", found);
         }
@@ -51,7 +51,7 @@ internal static class TargetPlanner
         var source = context.Source;
         if (source.State == SourceState.Missing
             && copy is not null
-            && context.Follower.Copies.Covers(context.Target.Kind)
+            && context.Follower.Copies.Covers(context.Target)
             && context.Sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Delete)
         {
             return LettingGo.Plan(context.Target, copy, DeletionPolicies.Delete, PlanReasons.SourceDeleted);

@@ -14,7 +14,7 @@ public sealed class SyncNeedsTests
 
     [Fact]
     public void Of_WithoutSyncs_NeedsNothingAndKnowsWhatMayBeLeft() =>
-        Needs(Rule("prod")).Should().Be(new FollowerNeeds([], false, ["Secret", "ConfigMap"]));
+        Needs(Rule("prod")).Should().Be(new FollowerNeeds([], false, SourceResources.All));
 
     [Fact]
     public void Of_WithSyncs_NeedsTheirKindsInTheNamespacesThatTheRulesLetThemInto()
@@ -25,7 +25,7 @@ public sealed class SyncNeedsTests
         Enter("stranger", "Secret", null);
 
         Needs(Rule("prod", "prod", "ingress"), Rule("shop"))
-            .Should().Be(new FollowerNeeds([("Secret", "ingress"), ("Secret", "prod"), ("ConfigMap", "shop")], false, ["Secret", "ConfigMap"]));
+            .Should().Be(new FollowerNeeds([new CopyPlace(ResourceKind.Secret, "ingress"), new CopyPlace(ResourceKind.Secret, "prod"), new CopyPlace(ResourceKind.ConfigMap, "shop")], false, SourceResources.All));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SyncNeedsTests
     {
         Enter("prod", "Secret", new NamespaceMapping { Selector = new LabelSelector() });
 
-        Needs(Rule("prod", "a", "b"), Rule("shop", "c")).Places.Should().Equal(("Secret", "a"), ("Secret", "b"));
+        Needs(Rule("prod", "a", "b"), Rule("shop", "c")).Places.Should().Equal(new CopyPlace(ResourceKind.Secret, "a"), new CopyPlace(ResourceKind.Secret, "b"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Bellwether.Testing;
 
@@ -39,6 +40,43 @@ public sealed class DeletionTests
 
         await Eventually.HoldsAsync(() => fleet.Sync("tls") is null, () => fleet.Log);
         await fleet.HasNotAsync(fleet["east"], "prod", "tls");
+    }
+
+    [Fact]
+    public async Task A_deleted_sync_is_held_where_the_kind_of_its_copies_cannot_be_listed_and_the_other_kinds_go_on()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        await fleet.StopOperatorAsync();
+        var refuses = true;
+        fleet.Intercept = (cluster, request, _) => Task.FromResult(
+            refuses && cluster == "east" && request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath == "/api/v1/secrets"
+                ? new HttpResponseMessage(HttpStatusCode.Forbidden)
+                {
+                    Content = new StringContent("""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}"""),
+                }
+                : null);
+        fleet.StartOperator();
+        fleet.Management.Put(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "settings", ["namespace"] = "prod" },
+        });
+        fleet.Management.Put(Objects.Sync("settings", source: "settings", edit: spec => spec["source"]!["kind"] = "ConfigMap"));
+        await fleet.IsReadyAsync("settings");
+
+        fleet.Management.Delete(Syncs, "prod", "tls");
+
+        await Eventually.HoldsAsync(
+            () => ((string?)fleet.Ready("tls")?["message"])?.Contains("east can't be asked whether there are copies", StringComparison.Ordinal) == true,
+            () => fleet.Log);
+        fleet.Sync("tls").Should().NotBeNull();
+        refuses = false;
+        await Eventually.HoldsAsync(() => fleet.Sync("tls") is null, () => fleet.Log);
+        fleet["east"].Get("secrets", "prod", "tls").Should().BeNull();
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Serialization;
+using Bellwether.Operator.Syncs.Inventory;
+
+namespace Bellwether.Operator.Followers;
+
+/// <summary>
+/// The objects of one kind in a follower that carry our origin mark: of all namespaces by one informer, or of some by one each. What a
+/// namespace holds is known only when its informer has listed it and isn't refused. Thread-safe.
+/// </summary>
+public sealed class CopyInformers
+{
+    private const string BySync = "sync";
+    private const string Everywhere = "";
+
+    private readonly FrozenDictionary<string, Informer<CopyRecord>> _parts;
+    private readonly Informer<CopyRecord>? _all;
+
+    internal CopyInformers(ResourceKind kind, IEnumerable<KeyValuePair<string?, Informer<CopyRecord>>> parts)
+    {
+        Kind = kind;
+        _parts = parts.ToFrozenDictionary(part => part.Key ?? Everywhere, part => part.Value);
+        _all = _parts.GetValueOrDefault(Everywhere);
+    }
+
+    public ResourceKind Kind { get; }
+
+    /// <summary>Every namespace that is looked at has been listed, and none is refused now.</summary>
+    public bool HasSynced => _parts.Values.All(IsListed);
+
+    /// <summary>The server doesn't know the kind, as its last answer said: its definition may come later.</summary>
+    public bool IsNotServed => _parts.Values.All(part => part is { State: InformerState.Failing, LastError.IsNotFound: true });
+
+    public int Count => _parts.Values.Sum(part => part.Count);
+
+    /// <summary>What is there now, without a copy: changes that happen while it is enumerated may or may not be seen.</summary>
+    public IEnumerable<KeyValuePair<ObjectKey, CopyRecord>> Items => _parts.Values.SelectMany(part => part.Items);
+
+    internal IEnumerable<Informer<CopyRecord>> Parts => _parts.Values;
+
+    /// <summary>Whether all of the namespace's objects are known.</summary>
+    public bool Covers(string @namespace) => PartOf(@namespace) is { } part && IsListed(part);
+
+    public bool TryGet(ObjectKey key, [MaybeNullWhen(false)] out CopyRecord item)
+    {
+        item = null;
+        return PartOf(key.Namespace)?.TryGet(key, out item) == true;
+    }
+
+    /// <summary>The object is there, but its newest version could not be read.</summary>
+    public bool IsUnreadable(ObjectKey key) => PartOf(key.Namespace)?.IsUnreadable(key) == true;
+
+    /// <summary>The objects whose marks name the sync.</summary>
+    public IEnumerable<KeyValuePair<ObjectKey, CopyRecord>> OfSync(ObjectKey sync)
+    {
+        var name = sync.ToString();
+        return _parts.Values.SelectMany(part => part.ByIndex(BySync, name));
+    }
+
+    /// <summary>Refused (403), or not served (404): no answer to wait for, and what was listed before counts for nothing.</summary>
+    internal static bool IsRefused(IInformer informer) =>
+        informer is { State: InformerState.Failing, LastError: { } error } && (error.IsForbidden || error.IsNotFound);
+
+    /// <summary>Has an informer find objects by their sync; before it runs.</summary>
+    internal static void Index(Informer<CopyRecord> informer) =>
+        informer.AddIndex(BySync, record => record.Sync == default ? [] : [StringPool.Share(record.Sync.ToString())]);
+
+    private static bool IsListed(Informer<CopyRecord> part) => part.HasSynced && !IsRefused(part);
+
+    private Informer<CopyRecord>? PartOf(string? @namespace) => _all ?? _parts.GetValueOrDefault(@namespace ?? Everywhere);
+}
