@@ -105,12 +105,15 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
     protected Task ASyncAsync(string name, string targets = EastAndWest, string more = "", string kind = "Secret", string? source = null) =>
         Management.Kubectl.ApplyAsync(SyncManifest(name, targets, more, kind, source));
 
-    protected string SyncManifest(string name, string targets = EastAndWest, string more = "", string kind = "Secret", string? source = null) =>
+    /// <param name="place">The namespace, if it isn't <see cref="Here"/>.</param>
+    /// <inheritdoc cref="ASyncAsync"/>
+    protected string SyncManifest(
+        string name, string targets = EastAndWest, string more = "", string kind = "Secret", string? source = null, string? place = null) =>
         $$$"""
         ---
         apiVersion: bellwether.dev/v1alpha1
         kind: CrossClusterSync
-        metadata: {namespace: {{{Here}}}, name: {{{name}}}}
+        metadata: {namespace: {{{place ?? Here}}}, name: {{{name}}}}
         spec: {source: {kind: {{{kind}}}, name: {{{source ?? name}}}}, targets: {{{targets}}}{{{(more.Length > 0 ? ", " + more : "")}}}}
 
         """;
