@@ -13,7 +13,8 @@ namespace Bellwether.Operator.Syncs.Content;
 /// Makes the body of a sync's copies from the source. Pure: the same source, sync and key give the same bytes, and nothing in them changes
 /// unless content does, so that an unchanged source causes no write.
 /// </summary>
-public sealed class ContentBuilder(Origin origin, FingerprintKey key)
+/// <param name="answered">Field sets that followers answered with; null if nobody remembers them.</param>
+public sealed class ContentBuilder(Origin origin, FingerprintKey key, AnsweredFields? answered = null)
 {
     private const int FingerprintDigits = 64;
     private const string NoFields = "0000000000000000";
@@ -29,18 +30,18 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
     /// <param name="spec">Valid.</param>
     public SyncContent Build(SourceObject source, ObjectKey sync, CrossClusterSyncSpec spec)
     {
-        var content = new CopyContent(source, spec.Transform);
+        var content = source.Content(spec.Transform);
         var labels = CopyMetadata.Labels(source, spec.Transform);
         labels[Marks.OriginLabel] = origin.Id;
         labels[Marks.SyncIdLabel] = CopyMarks.SyncId(sync);
 
         var annotations = CopyMetadata.Annotations(source, spec.Transform);
         annotations[Marks.SyncAnnotation] = sync.ToString();
-        annotations[Marks.SourceAnnotation] = $"{source.Kind}/{sync.Namespace}/{source.Name}";
+        annotations[Marks.SourceAnnotation] = $"{source.ResourceKind.FullName}/{sync.Namespace}/{source.Name}";
         annotations[Marks.OnDeleteAnnotation] = spec.Deletion.WhenSyncDeleted;
         annotations[Marks.FingerprintAnnotation] = $"v1:{key.Id}:{new string('0', FingerprintDigits)}";
         annotations[Marks.FieldsAnnotation] = NoFields;
-        var fields = ContentFields.HashOf(content, labels.Keys, annotations.Keys);
+        var fields = content.PredictFields(labels.Keys, annotations.Keys) ?? NoFields;
         annotations[Marks.FieldsAnnotation] = fields;
 
         var (body, gap, fieldsAt, fingerprintAt) = Write(source, content, spec.CopyName(source.Name), labels, annotations);
@@ -49,12 +50,12 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key)
 
         var digest = new ContentDigest(
             source.Uid, source.ResourceVersion, CopyMarks.HashOf(fingerprint), CopyRecord.ParseFields(fields));
-        return new SyncContent(digest, new ContentMetadata(labels, annotations), body, gap, fieldsAt);
+        return new SyncContent(digest, new ContentMetadata(labels, annotations), body, gap, fieldsAt, answered);
     }
 
     private static (byte[] Body, int Gap, int FieldsAt, int FingerprintAt) Write(
         SourceObject source,
-        CopyContent content,
+        ICopyContent content,
         string name,
         SortedDictionary<string, string> labels,
         SortedDictionary<string, string> annotations)

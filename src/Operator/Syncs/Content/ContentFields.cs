@@ -8,7 +8,7 @@ namespace Bellwether.Operator.Syncs.Content;
 internal static class ContentFields
 {
     /// <summary>The hash of it, in the form of <see cref="FieldSets.Hash"/>.</summary>
-    public static string HashOf(CopyContent content, IEnumerable<string> labels, IEnumerable<string> annotations)
+    public static string HashOf(KeyedContent content, IEnumerable<string> labels, IEnumerable<string> annotations)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))

@@ -20,6 +20,7 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<ContentKey, ContentSlot> _slots = new();
+    private readonly AnsweredFields _answered = new();
     private long _held;
 
     /// <summary>Reads one of the sync's sources now and holds its body for the writers.</summary>
@@ -129,7 +130,7 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
     private async Task<(SyncContent? Content, SourceRejection? Rejection)> ReadNowAsync(
         SyncFacts sync, string source, CancellationToken cancellationToken)
     {
-        var builder = new ContentBuilder(origin, await fingerprintKey(cancellationToken));
+        var builder = new ContentBuilder(origin, await fingerprintKey(cancellationToken), _answered);
         var answer = await management.GetBytesAsync(sync.Kind, new ObjectKey(sync.Key.Namespace, source), cancellationToken);
         using var read = SourceObject.Parse(answer);
         return read.Rejection(sync.Spec.Transform) is { } rejection ? (null, rejection) : (builder.Build(read, sync.Key, sync.Spec), null);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 
 namespace Bellwether.Operator.Syncs.Content;
 
@@ -32,6 +33,9 @@ public sealed class SourceObject : IDisposable
 
     public string Kind => _document.RootElement.GetProperty("kind").GetString()!;
 
+    /// <summary>As far as an object tells of its kind: without the plural.</summary>
+    public ResourceKind ResourceKind => ResourceKind.Unresolved(ApiVersion, Kind);
+
     public string Name { get; }
 
     public string Uid { get; }
@@ -47,7 +51,9 @@ public sealed class SourceObject : IDisposable
 
     /// <summary>Of a Secret, such as <c>kubernetes.io/tls</c>; null for other kinds.</summary>
     public string? Type =>
-        _document.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+        ResourceKind == ResourceKind.Secret && _document.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
+
+    internal IEnumerable<JsonProperty> Members => _document.RootElement.EnumerateObject();
 
     internal IEnumerable<string> ScalarFields => Scalars.Where(IsSet);
 
@@ -76,8 +82,12 @@ public sealed class SourceObject : IDisposable
     public SourceRejection? Rejection(SyncTransform? transform)
     {
         var metadata = new ObjectMeta { Labels = Labels, Annotations = Annotations };
-        return SourceRules.Rejection(Kind, Name, Type, metadata) ?? new CopyContent(this, transform).Rejection();
+        return SourceRules.Rejection(Kind, Name, Type, metadata) ?? Content(transform).Rejection();
     }
+
+    /// <summary>What of it goes into copies.</summary>
+    internal ICopyContent Content(SyncTransform? transform) =>
+        ResourceKind is var kind && (kind == ResourceKind.Secret || kind == ResourceKind.ConfigMap) ? new KeyedContent(this, transform) : new WholeContent(this);
 
     public void Dispose()
     {

@@ -13,7 +13,11 @@ public sealed class SyncContent : IDisposable
 {
     private static readonly byte[] CreateOnlySplice = "\"resourceVersion\":\"1\","u8.ToArray();
 
-    private readonly byte[] _body;
+    private const int MostBodies = 8;
+
+    private readonly Lock _lock = new();
+    private readonly List<(ulong Fields, byte[] Body)> _bodies = [];
+    private readonly AnsweredFields? _answered;
     private readonly int _gap;
     private readonly int _fields;
 
@@ -22,48 +26,86 @@ public sealed class SyncContent : IDisposable
     /// <param name="body">Owned by this instance from now on.</param>
     /// <param name="gap">Where in the body, inside metadata, the precondition goes.</param>
     /// <param name="fields">Where in the body the 16 hex digits of the field set are.</param>
-    public SyncContent(ContentDigest digest, ContentMetadata marks, byte[] body, int gap, int fields)
+    /// <param name="answered">Field sets that followers answered with; null if nobody remembers them.</param>
+    public SyncContent(ContentDigest digest, ContentMetadata marks, byte[] body, int gap, int fields, AnsweredFields? answered = null)
     {
         Digest = digest;
         Metadata = marks;
-        _body = body;
+        _bodies.Add((digest.Fields, body));
         _gap = gap;
         _fields = fields;
+        _answered = answered;
     }
 
     public ContentDigest Digest { get; }
 
     public ContentMetadata Metadata { get; }
 
-    public int Length => _body.Length;
+    public int Length => _bodies[0].Body.Length;
 
     /// <summary>A body that only creates: with resourceVersion 1 the server answers 409 where an object is.</summary>
-    public RequestBody CreateOnly() => Spliced(CreateOnlySplice);
+    public RequestBody CreateOnly() => Spliced(CreateOnlySplice, Body());
 
     /// <summary>A body that changes only the object with this uid: 409 if there is none, 422 if it is another.</summary>
-    public RequestBody For(string uid) => Spliced(Encoding.UTF8.GetBytes($"\"uid\":\"{JsonEncodedText.Encode(uid)}\","));
+    public RequestBody For(string uid) => Spliced(Splice(uid), Body());
 
-    /// <summary>As <see cref="For(string)"/>, with another field set: what the server's schema makes of this body.</summary>
+    /// <summary>
+    /// As <see cref="For(string)"/>, with another field set: what the server's schema made of this body. Where no set could be predicted,
+    /// other followers are sent this one from now on.
+    /// </summary>
     public RequestBody For(string uid, ulong fields)
     {
-        var body = _body.AsSpan().ToArray();
-        Encoding.ASCII.GetBytes(fields.ToString("x16"), body.AsSpan(_fields));
-        var whole = new SyncContent(Digest, Metadata, body, _gap, _fields);
-        return whole.For(uid);
+        if (Digest.Fields == 0)
+        {
+            _answered?.Remember(Digest.Fingerprint, fields);
+        }
+
+        return Spliced(Splice(uid), BodyWith(fields));
     }
 
     /// <summary>The object under a generated name, for a dry-run create that proves it valid before the old one is deleted.</summary>
     public RequestBody ForDryRun()
     {
         // The name is the first member of metadata and ends where the gap begins.
-        var start = _body.AsSpan(0, _gap).LastIndexOf("\"name\":"u8);
-        return new RequestBody(_body.AsMemory(0, start), "\"generateName\":\"bellwether-dry-run-\","u8.ToArray(), _body.AsMemory(_gap));
+        var body = _bodies[0].Body;
+        var start = body.AsSpan(0, _gap).LastIndexOf("\"name\":"u8);
+        return new RequestBody(body.AsMemory(0, start), "\"generateName\":\"bellwether-dry-run-\","u8.ToArray(), body.AsMemory(_gap));
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(_body);
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _bodies.ForEach(body => CryptographicOperations.ZeroMemory(body.Body));
+        }
+    }
 
     public override string ToString() => nameof(SyncContent);
 
-    private RequestBody Spliced(ReadOnlyMemory<byte> splice) =>
-        new(_body.AsMemory(0, _gap), splice, _body.AsMemory(_gap));
+    private static byte[] Splice(string uid) => Encoding.UTF8.GetBytes($"\"uid\":\"{JsonEncodedText.Encode(uid)}\",");
+
+    private byte[] Body() => BodyWith(Digest.Fields == 0 ? _answered?.Find(Digest.Fingerprint) ?? 0 : Digest.Fields);
+
+    /// <summary>One body for each field set, which few followers' schemas disagree about.</summary>
+    private byte[] BodyWith(ulong fields)
+    {
+        lock (_lock)
+        {
+            if (_bodies.Find(body => body.Fields == fields).Body is { } known)
+            {
+                return known;
+            }
+
+            var body = _bodies[0].Body.AsSpan().ToArray();
+            Encoding.ASCII.GetBytes(fields.ToString("x16"), body.AsSpan(_fields));
+            if (_bodies.Count < MostBodies)
+            {
+                _bodies.Add((fields, body));
+            }
+
+            return body;
+        }
+    }
+
+    private RequestBody Spliced(ReadOnlyMemory<byte> splice, byte[] body) => new(body.AsMemory(0, _gap), splice, body.AsMemory(_gap));
 }

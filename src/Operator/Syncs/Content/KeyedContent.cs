@@ -4,10 +4,10 @@ using Bellwether.Crds;
 namespace Bellwether.Operator.Syncs.Content;
 
 /// <summary>
-/// The content fields of a copy: those of the source, with the keys that the sync chooses under the names that it gives them. A view of
-/// the source; holds no data itself, and reads values only to write them on.
+/// The content fields of a copy of a Secret or ConfigMap: those of the source, with the keys that the sync chooses under the names that it
+/// gives them.
 /// </summary>
-internal sealed class CopyContent(SourceObject source, SyncTransform? transform)
+internal sealed class KeyedContent(SourceObject source, SyncTransform? transform) : ICopyContent
 {
     private const string TypeField = "type";
     private const string MissingShown = "', '";
@@ -34,7 +34,9 @@ internal sealed class CopyContent(SourceObject source, SyncTransform? transform)
                 + ", which spec.transform.keys names. Add it to the source, or correct the sync; copies stay as they are meanwhile.");
     }
 
-    /// <summary>Writes the content fields as members of the object being written; maps by sorted keys, empty ones left out.</summary>
+    public string PredictFields(IEnumerable<string> labels, IEnumerable<string> annotations) => ContentFields.HashOf(this, labels, annotations);
+
+    /// <summary>Maps by sorted keys, empty ones left out.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         foreach (var field in ScalarFields)
