@@ -14,7 +14,7 @@ internal static class CliProgram
 
     public static async Task<int> RunAsync(string[] arguments, CliWorld world, CancellationToken cancellationToken)
     {
-        var command = new RootCommand(Description) { PlanCommand.Create(world) };
+        var command = new RootCommand(Description) { PlanCommand.Create(world), ApproveCommand.Create(world) };
 
         // A value that begins with @ is a value, not the name of a file with more options.
         var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -42,7 +42,8 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             var world = new CliWorld { Out = output, Error = error, In = new StringReader(""), Transports = fleet, Environment = _ => null };
             string[] all =
             [
-                .. arguments, "--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId,
+                .. arguments, "--kubeconfig", kubeconfig,
+                .. arguments[0] == "approve" ? Array.Empty<string>() : ["--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
             ];
             var code = await CliProgram.RunAsync(all, edit(world), TestContext.Current.CancellationToken);
             return new CliRun(code, output.ToString(), error.ToString());

@@ -1,5 +1,4 @@
 using Bellwether.Crds;
-using Bellwether.Kubernetes.Configuration;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
@@ -18,26 +17,25 @@ namespace Bellwether.Cli.Clusters;
 /// <summary>The management cluster, as the person at the keyboard may see it. Only reads.</summary>
 internal sealed class Management : IDisposable
 {
-    private readonly KubernetesClient _client;
+    private readonly ManagementClient _management;
     private readonly EksCredentials _eks;
 
-    private Management(KubernetesClient client, ManagementCluster cluster, string? @namespace, OperatorOptions options, CliWorld world)
+    private Management(ManagementClient management, ManagementCluster cluster, OperatorOptions options, CliWorld world)
     {
-        _client = client;
+        _management = management;
         Cluster = cluster;
-        Namespace = @namespace ?? "default";
         Options = options;
         _eks = new EksCredentials(
             AwsSettings.FromEnvironment(world.Environment), world.Transports, world.Time, NullLoggerFactory.Instance);
-        SignIn = new FollowerSignIn(new KubeconfigCredentials(client, world.Transports, options, world.Time), _eks, options);
+        SignIn = new FollowerSignIn(new KubeconfigCredentials(Client, world.Transports, options, world.Time), _eks, options);
     }
 
-    public IKubernetesClient Client => _client;
+    public IKubernetesClient Client => _management.Client;
 
     public ManagementCluster Cluster { get; }
 
     /// <summary>The one that was asked for, else the context's.</summary>
-    public string Namespace { get; }
+    public string Namespace => _management.Namespace;
 
     /// <summary>As the operator would have them.</summary>
     public OperatorOptions Options { get; }
@@ -48,22 +46,17 @@ internal sealed class Management : IDisposable
     /// <exception cref="CliException">It can't be reached, or who it is can't be read.</exception>
     public static async Task<Management> ConnectAsync(ClusterArguments arguments, CliWorld world, CancellationToken cancellationToken)
     {
-        var configuration = Configured(arguments, world.Time);
-        var client = new KubernetesClient(
-            configuration.Endpoint,
-            new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout },
-            world.Time,
-            world.Transports.Create(configuration.Endpoint));
+        var client = ManagementClient.Open(arguments, world);
         try
         {
             var kubeSystem = await Reads.OfAsync(
-                client.GetAsync(ResourceKind.Namespace.Metadata(), ObjectKey.Cluster("kube-system"), cancellationToken),
+                client.Client.GetAsync(ResourceKind.Namespace.Metadata(), ObjectKey.Cluster("kube-system"), cancellationToken),
                 "get on namespaces/kube-system",
                 "it tells the management cluster from its followers");
             var uid = kubeSystem.Metadata.Uid ?? "";
             var options = new OperatorOptions { Namespace = arguments.OperatorNamespace, OriginId = arguments.OriginId };
             var cluster = new ManagementCluster(uid, new Origin(arguments.OriginId ?? uid));
-            return new Management(client, cluster, arguments.Namespace ?? configuration.Namespace, options, world);
+            return new Management(client, cluster, options, world);
         }
         catch
         {
@@ -83,7 +76,7 @@ internal sealed class Management : IDisposable
         var secret = new ObjectKey(Options.Namespace, FingerprintKeyStore.SecretName);
         try
         {
-            return (await FingerprintKeyStore.ReadAsync(_client, secret, cancellationToken), true);
+            return (await FingerprintKeyStore.ReadAsync(Client, secret, cancellationToken), true);
         }
         catch (KubernetesException exception) when (exception.IsNotFound)
         {
@@ -110,14 +103,15 @@ internal sealed class Management : IDisposable
     /// <exception cref="CliException">They can't be listed.</exception>
     public Task<IReadOnlyList<FollowerCluster>> ListFollowersAsync(CancellationToken cancellationToken) =>
         Reads.ListAsync(
-            _client, BellwetherApi.FollowerClusters, "list on followerclusters.bellwether.dev", "they say where copies may go", cancellationToken);
+            Client, BellwetherApi.FollowerClusters, new ListOptions(), "list on followerclusters.bellwether.dev", "they say where copies may go", cancellationToken);
 
     /// <summary>All syncs, in all namespaces: two can want the same target.</summary>
     /// <exception cref="CliException">They can't be listed.</exception>
     public Task<IReadOnlyList<CrossClusterSync>> ListSyncsAsync(CancellationToken cancellationToken) =>
         Reads.ListAsync(
-            _client,
+            Client,
             BellwetherApi.CrossClusterSyncs,
+            new ListOptions(),
             "list on crossclustersyncs.bellwether.dev in all namespaces",
             "another sync may have the better claim to a target",
             cancellationToken);
@@ -125,18 +119,6 @@ internal sealed class Management : IDisposable
     public void Dispose()
     {
         _eks.Dispose();
-        _client.Dispose();
-    }
-
-    private static ClusterConfiguration Configured(ClusterArguments arguments, TimeProvider time)
-    {
-        try
-        {
-            return ClusterConfiguration.Find(arguments.Kubeconfig, arguments.Context, time);
-        }
-        catch (KubeconfigException exception)
-        {
-            throw new CliException($"kubeconfig: {exception.Message}");
-        }
+        _management.Dispose();
     }
 }

@@ -22,13 +22,13 @@ internal static class Reads
     }
 
     public static async Task<IReadOnlyList<T>> ListAsync<T>(
-        IKubernetesClient client, Resource<T> resource, string right, string purpose, CancellationToken cancellationToken)
+        IKubernetesClient client, Resource<T> resource, ListOptions options, string right, string purpose, CancellationToken cancellationToken)
         where T : class, IKubernetesObject
     {
         var all = new List<T>();
         try
         {
-            await foreach (var page in client.ListAsync(resource, new ListOptions(), cancellationToken))
+            await foreach (var page in client.ListAsync(resource, options, cancellationToken))
             {
                 all.AddRange(page.Items);
             }
@@ -44,5 +44,5 @@ internal static class Reads
     public static CliException Denied(string right, string purpose) =>
         new($"You need {right} in the management cluster: {purpose}.");
 
-    public static CliException Failed(KubernetesException exception) => new($"The management cluster: {exception.Message}");
+    public static CliException Failed(KubernetesException exception) => new($"The management cluster: {exception.Message}", exception);
 }

@@ -1,0 +1,38 @@
+using Bellwether.Kubernetes.Configuration;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
+
+namespace Bellwether.Cli.Clusters;
+
+/// <summary>A client of the management cluster, and the namespace that commands are about.</summary>
+internal sealed class ManagementClient : IDisposable
+{
+    private readonly KubernetesClient _client;
+
+    private ManagementClient(KubernetesClient client, string @namespace) => (_client, Namespace) = (client, @namespace);
+
+    public IKubernetesClient Client => _client;
+
+    /// <summary>The one that was asked for, else the context's.</summary>
+    public string Namespace { get; }
+
+    /// <exception cref="CliException">There is no kubeconfig that could be used.</exception>
+    public static ManagementClient Open(ClusterArguments arguments, CliWorld world)
+    {
+        ClusterConfiguration configuration;
+        try
+        {
+            configuration = ClusterConfiguration.Find(arguments.Kubeconfig, arguments.Context, world.Time);
+        }
+        catch (KubeconfigException exception)
+        {
+            throw new CliException($"kubeconfig: {exception.Message}");
+        }
+
+        var bounds = new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout };
+        var client = new KubernetesClient(configuration.Endpoint, bounds, world.Time, world.Transports.Create(configuration.Endpoint));
+        return new ManagementClient(client, arguments.Namespace ?? configuration.Namespace ?? "default");
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Bellwether.Cli.Approvals;
+using Bellwether.Cli.Clusters;
+using Bellwether.Kubernetes.Entities;
+
+namespace Bellwether.Cli.Commands;
+
+/// <summary><c>approve</c>: lets deletions go on that the brake holds.</summary>
+internal sealed class ApproveCommand
+{
+    private const string Description = """
+        Lets deletions go on that the brake holds: exactly those that are held now, and no others.
+
+        Exit code: 0 approved, or nothing is held; 1 not approved.
+
+        Examples:
+          kubectl bellwether approve wildcard-tls -n prod
+          kubectl bellwether approve --all -A --yes
+          kubectl bellwether approve --follower east
+        """;
+
+    private readonly CliWorld _world;
+    private readonly ClusterOptions _clusters = new();
+
+    private readonly Argument<string?> _name = new("name")
+    {
+        Description = "The CrossClusterSync that deletions are held for.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _follower = new("--follower")
+    {
+        Description = "The FollowerCluster that deletions are held for.",
+        HelpName = "name",
+    };
+
+    private readonly Option<bool> _all = new("--all") { Description = "Every CrossClusterSync of the namespace." };
+    private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "With --all: of every namespace." };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Don't ask." };
+
+    private ApproveCommand(CliWorld world) => _world = world;
+
+    public static Command Create(CliWorld world)
+    {
+        var approve = new ApproveCommand(world);
+        var command = new Command("approve", Description)
+        {
+            approve._name, approve._follower, approve._all, approve._allNamespaces, approve._yes,
+        };
+        approve._clusters.AddTo(command, withFollowers: false);
+        command.SetAction(approve.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (name, follower, all) = (parsed.GetValue(_name), parsed.GetValue(_follower), parsed.GetValue(_all));
+        if ((name is null ? 0 : 1) + (follower is null ? 0 : 1) + (all ? 1 : 0) != 1)
+        {
+            throw new CliException("Name a CrossClusterSync, or a FollowerCluster with --follower, or say --all; one of the three.");
+        }
+
+        if (parsed.GetValue(_allNamespaces) && !all)
+        {
+            throw new CliException("--all-namespaces goes with --all.");
+        }
+
+        using var management = ManagementClient.Open(_clusters.Read(parsed), _world);
+        var approver = new Approver(management.Client);
+        IReadOnlyList<HeldItem> items =
+            follower is not null ? [await approver.FindFollowerAsync(follower, cancellationToken)]
+            : name is not null ? [await approver.FindSyncAsync(new ObjectKey(management.Namespace, name), cancellationToken)]
+            : await approver.ListSyncsAsync(parsed.GetValue(_allNamespaces) ? null : management.Namespace, cancellationToken);
+        return await ApproveAsync(approver, items, parsed.GetValue(_yes), cancellationToken);
+    }
+
+    private async Task<int> ApproveAsync(Approver approver, IReadOnlyList<HeldItem> items, bool yes, CancellationToken cancellationToken)
+    {
+        foreach (var item in items.Where(item => item.IsApproved))
+        {
+            await _world.Out.WriteLineAsync($"{item}: approved already; the operator is about to go on.");
+        }
+
+        var open = items.Where(item => item is { Held: not null, IsApproved: false }).ToArray();
+        if (open.Length == 0)
+        {
+            if (!items.Any(item => item.IsApproved))
+            {
+                await _world.Out.WriteLineAsync(items.Count == 1 ? $"{items[0]}: nothing is held." : "Nothing is held.");
+            }
+
+            return ExitCodes.Nothing;
+        }
+
+        foreach (var item in open)
+        {
+            await _world.Out.WriteLineAsync($"{item}: {item.Held!.Count} {(item.Held.Count == 1 ? "copy is" : "copies are")} to be deleted.");
+            await _world.Out.WriteLineAsync($"  {item.Held.Message}");
+        }
+
+        if (!yes && !await ConfirmedAsync(open.Sum(item => item.Held!.Count), cancellationToken))
+        {
+            await _world.Out.WriteLineAsync("Nothing was approved.");
+            return ExitCodes.Error;
+        }
+
+        foreach (var item in open)
+        {
+            await approver.ApproveAsync(item, cancellationToken);
+            await _world.Out.WriteLineAsync($"{item}: approved.");
+        }
+
+        return ExitCodes.Nothing;
+    }
+
+    private async Task<bool> ConfirmedAsync(int copies, CancellationToken cancellationToken)
+    {
+        if (!_world.CanAsk)
+        {
+            throw new CliException("There is nobody to ask at this terminal. Say --yes to approve without being asked.");
+        }
+
+        await _world.Out.WriteAsync($"Delete {(copies == 1 ? "this copy" : $"these {copies} copies")}? [y/N] ");
+        return await _world.In.ReadLineAsync(cancellationToken) is "y" or "Y" or "yes";
+    }
+}
