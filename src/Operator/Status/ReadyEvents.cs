@@ -19,7 +19,7 @@ internal static class ReadyEvents
     {
         var (was, now) = (ReadyOf(before), ReadyOf(after));
         if (now is null || now.Status == Condition.Unknown || UnderWay.Contains(now.Reason)
-            || (was?.Status == now.Status && was.Reason == now.Reason))
+            || (was?.Status == now.Status && was.Reason == now.Reason && !IsAnotherPlan(was, now)))
         {
             return null;
         }
@@ -33,6 +33,10 @@ internal static class ReadyEvents
         Between(before, after) is var (type, reason, message)
             ? publish(entity, reason, message, type, cancellationToken)
             : Task.CompletedTask;
+
+    /// <summary>Each batch of held deletions is told: it has a hash of its own, which the message names.</summary>
+    private static bool IsAnotherPlan(Condition was, Condition now) =>
+        now.Reason == CommonReasons.DeletionHeld && was.Message != now.Message;
 
     private static Condition? ReadyOf(IEnumerable<Condition> conditions) =>
         conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);

@@ -7,6 +7,7 @@ using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
 using Bellwether.Operator.Syncs.Sources;
@@ -29,6 +30,7 @@ internal sealed partial class CrossClusterSyncController(
     SyncBook book,
     SourceReader sources,
     ContentStore contents,
+    SyncDeletions deletions,
     CopyTally tally,
     StatusWriter<CrossClusterSyncStatus> status,
     IFinalizerWriter<CrossClusterSync> finalizers,
@@ -44,6 +46,9 @@ internal sealed partial class CrossClusterSyncController(
     /// </summary>
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long followers are given to say what they hold, where that decides whether a person is asked.</summary>
+    private static readonly TimeSpan JudgeAgainAfter = TimeSpan.FromSeconds(2);
+
     // Syncs whose status is held, and since when.
     private readonly ConcurrentDictionary<ObjectKey, long> _held = new();
 
@@ -58,6 +63,7 @@ internal sealed partial class CrossClusterSyncController(
         {
             // Only an edit can help. Copies stay as they are: a mistake in a spec must not cost anybody a certificate.
             engine.Withdraw(sync.Key());
+            deletions.Forget(sync.Key());
             var message = SpecViolation.Summarize(violations);
             await status.WriteAsync(
                 sync, sync.Status, before => SyncStatusBuilder.Invalid(sync, message, before, time.GetUtcNow()), cancellationToken);
@@ -71,20 +77,21 @@ internal sealed partial class CrossClusterSyncController(
 
         var facts = await ExecuteAsync(owned, cancellationToken);
         var outcomes = engine.Look(facts);
+        var judgement = await deletions.JudgeAsync(owned, outcomes, cancellationToken);
         if (engine.IsSettling(outcomes) && owned.Status.ObservedGeneration == facts.Generation)
         {
             // After a start: what the last run found stays until every follower was asked. The directory tells when that is.
-            return ReconciliationResult<CrossClusterSync>.Success(owned);
+            return ReconciliationResult<CrossClusterSync>.Success(owned, judgement.IsOpen ? JudgeAgainAfter : null);
         }
 
-        if (HoldFor(owned, facts, outcomes) is { } wait)
+        if (judgement.Held is null && HoldFor(owned, facts, outcomes) is { } wait)
         {
             return ReconciliationResult<CrossClusterSync>.Success(owned, wait);
         }
 
-        var written = await ReportAsync(owned, facts, outcomes, cancellationToken);
+        var written = await ReportAsync(owned, facts, outcomes, judgement.Held, cancellationToken);
         NoteSpread(facts, written);
-        return Result(owned, facts, outcomes);
+        return judgement.IsOpen ? ReconciliationResult<CrossClusterSync>.Success(owned, JudgeAgainAfter) : Result(owned, facts, outcomes);
     }
 
     public Task<ReconciliationResult<CrossClusterSync>> DeletedAsync(CrossClusterSync sync, CancellationToken cancellationToken)
@@ -92,6 +99,7 @@ internal sealed partial class CrossClusterSyncController(
         var key = sync.Key();
         engine.Withdraw(key);
         tally.Forget(key);
+        deletions.Forget(key);
         _spreading.TryRemove(key, out _);
         _held.TryRemove(key, out _);
         return Task.FromResult(ReconciliationResult<CrossClusterSync>.Success(sync));
@@ -140,14 +148,18 @@ internal sealed partial class CrossClusterSyncController(
     }
 
     private async Task<CrossClusterSyncStatus> ReportAsync(
-        CrossClusterSync sync, SyncFacts facts, IReadOnlyList<FollowerOutcome> outcomes, CancellationToken cancellationToken)
+        CrossClusterSync sync,
+        SyncFacts facts,
+        IReadOnlyList<FollowerOutcome> outcomes,
+        HeldDeletion? held,
+        CancellationToken cancellationToken)
     {
         tally.Enter(facts.Key, outcomes);
         CrossClusterSyncStatus? written = null;
         await status.WriteAsync(
             sync,
             sync.Status,
-            before => written = SyncStatusBuilder.Build(facts, outcomes, engine.UnknownClusters(facts.Spec), before, time.GetUtcNow()),
+            before => written = SyncStatusBuilder.Build(facts, outcomes, engine.UnknownClusters(facts.Spec), before, time.GetUtcNow(), held),
             cancellationToken);
         return written!;
     }

@@ -6,6 +6,7 @@ using Bellwether.Kubernetes.Informers;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
 using Bellwether.Operator.Syncs.Sources;
@@ -19,6 +20,7 @@ namespace Bellwether.Operator.Syncs;
 /// </summary>
 internal sealed partial class CrossClusterSyncFinalizer(
     SyncEngine engine,
+    SyncDeletions deletions,
     StatusWriter<CrossClusterSyncStatus> status,
     IFollowerDirectory followers,
     Informer<FollowerCluster> clusters,
@@ -29,6 +31,9 @@ internal sealed partial class CrossClusterSyncFinalizer(
 {
     /// <summary>Writers ask for a visit when they are through; this is for what nobody tells.</summary>
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long followers are given to say what they hold, where that decides whether a person is asked.</summary>
+    private static readonly TimeSpan JudgeAgainAfter = TimeSpan.FromSeconds(2);
 
     public async Task<ReconciliationResult<CrossClusterSync>> FinalizeAsync(CrossClusterSync sync, CancellationToken cancellationToken)
     {
@@ -71,13 +76,15 @@ internal sealed partial class CrossClusterSyncFinalizer(
             return ReconciliationResult<CrossClusterSync>.Success(sync);
         }
 
+        var judgement = await deletions.JudgeAsync(sync, outcomes, cancellationToken);
         var message = Message(outcomes, silent);
         await status.WriteAsync(
             sync,
             sync.Status,
-            before => SyncStatusBuilder.Deleting(sync, message, outcomes, before, time.GetUtcNow()),
+            before => SyncStatusBuilder.Deleting(sync, message, outcomes, before, time.GetUtcNow(), judgement.Held),
             cancellationToken);
-        return ReconciliationResult<CrossClusterSync>.Failure(sync, message, requeueAfter: LookAgainAfter);
+        return ReconciliationResult<CrossClusterSync>.Failure(
+            sync, judgement.Held?.Message ?? message, requeueAfter: judgement.IsOpen ? JudgeAgainAfter : LookAgainAfter);
     }
 
     /// <summary>Its copies are known, unless their kind can't be listed although the access rules let it in and the follower serves it.</summary>

@@ -5,6 +5,7 @@ using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
 using Bellwether.Operator.Syncs.Sources;
@@ -107,7 +108,11 @@ internal sealed class SyncEngine(
         var targets = plan.Actions
             .Select(action => TargetOutcome.Of(action, writer?.Ledger.FailureOf(action.Target, sync.Key), isSettling))
             .ToArray();
-        return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key)) { IsSettling = isSettling };
+        return new FollowerOutcome(follower.Name, targets, IsStale(follower), writer?.LastWrite(sync.Key))
+        {
+            IsSettling = isSettling,
+            Deletions = [.. DeletionGate.Deletions(plan)],
+        };
     }
 
     /// <summary>

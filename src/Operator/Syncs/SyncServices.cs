@@ -9,6 +9,7 @@ using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Reporting;
@@ -47,6 +48,7 @@ internal static class SyncServices
         services.Replace(ServiceDescriptor.Singleton<ICopyCounts>(provider => provider.GetRequiredService<CopyTally>()));
         services.Replace(ServiceDescriptor.Singleton<IFollowerNeeds>(
             provider => new SyncNeeds(provider.GetRequiredService<SyncBook>(), options.Namespace)));
+        services.AddDeletion();
         services.AddSingleton(WriterContext);
         services.AddSingleton<FollowerWriters>();
         services.AddSingleton<SyncEngine>();
@@ -89,6 +91,7 @@ internal static class SyncServices
         return new FollowerWriterContext(
             provider.GetRequiredService<SyncBook>(),
             provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<DeletionBrake>(),
             provider.GetRequiredService<Origin>(),
             provider.GetRequiredService<OperatorOptions>().Namespace,
             sync => reports.AddAfter(sync, Coalescing),

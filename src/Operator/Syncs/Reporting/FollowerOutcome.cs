@@ -1,3 +1,5 @@
+using Bellwether.Operator.Syncs.Deletion;
+
 namespace Bellwether.Operator.Syncs.Reporting;
 
 /// <summary>How one sync stands in one follower.</summary>
@@ -9,6 +11,9 @@ internal sealed record FollowerOutcome(string Follower, IReadOnlyList<TargetOutc
 {
     /// <summary>The follower is being connected and listed, or was a moment ago: nothing is known yet, good or bad.</summary>
     public bool IsSettling { get; init; }
+
+    /// <summary>Copies that are to be deleted for good.</summary>
+    public IReadOnlyList<DeletionKey> Deletions { get; init; } = [];
 
     public int Count(TargetState state) => Targets.Count(target => target.State == state && !target.IsLeaving);
 

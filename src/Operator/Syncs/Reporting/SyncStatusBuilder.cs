@@ -12,12 +12,14 @@ internal static class SyncStatusBuilder
     /// <param name="outcomes">Of every follower that it selects or that still holds copies of it.</param>
     /// <param name="unknownClusters">Names in spec.targets that no FollowerCluster has.</param>
     /// <param name="before">The status so far.</param>
+    /// <param name="held">Deletions that wait for approval, or null.</param>
     public static CrossClusterSyncStatus Build(
         SyncFacts sync,
         IReadOnlyCollection<FollowerOutcome> outcomes,
         IReadOnlyCollection<string> unknownClusters,
         CrossClusterSyncStatus before,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        HeldDeletion? held = null)
     {
         var all = outcomes.Concat(unknownClusters.Select(name => Unknown(sync, name))).ToArray();
         var counts = Count(all);
@@ -29,12 +31,13 @@ internal static class SyncStatusBuilder
         return new CrossClusterSyncStatus
         {
             ObservedGeneration = sync.Generation,
-            Conditions = Conditions(sync, all, counts).MergeInto(before.Conditions, now),
+            Conditions = Conditions(sync, all, counts, held).MergeInto(before.Conditions, now),
             Source = $"{sync.Spec.Source?.Kind}/{sync.Spec.Source?.Name}",
             Copies = counts,
             Clusters = [.. clusters.Take(Limits.ClusterSummaries).Select(outcome => Summary(outcome, before))],
             ClustersOmitted = clusters.Length > Limits.ClusterSummaries ? clusters.Length - Limits.ClusterSummaries : null,
             Failures = Failures(clusters, before, now),
+            HeldDeletion = held,
             LastSyncTime = Later(latest, before.LastSyncTime),
         };
     }
@@ -51,29 +54,37 @@ internal static class SyncStatusBuilder
                 .With(ConditionTypes.SourceAvailable, Condition.Unknown, CommonReasons.InvalidSpec, "The spec is invalid, so the source was not looked at.")
                 .Stalled(CommonReasons.InvalidSpec, message)
                 .MergeInto(before.Conditions, now),
+            HeldDeletion = null,
         };
     }
 
     /// <summary>The status of a sync that is being deleted and waits for its copies to go.</summary>
     public static CrossClusterSyncStatus Deleting(
-        CrossClusterSync sync, string message, IReadOnlyCollection<FollowerOutcome> outcomes, CrossClusterSyncStatus before, DateTimeOffset now)
+        CrossClusterSync sync,
+        string message,
+        IReadOnlyCollection<FollowerOutcome> outcomes,
+        CrossClusterSyncStatus before,
+        DateTimeOffset now,
+        HeldDeletion? held = null)
     {
         var generation = sync.Metadata.Generation ?? 0;
+        var conditions = new ConditionSet(generation);
         return before with
         {
             ObservedGeneration = generation,
-            Conditions = new ConditionSet(generation)
-                .Ready(Condition.False, CrossClusterSyncReasons.Deleting, message)
-                .Reconciling(CommonReasons.Progressing, message)
+            Conditions = (held is null
+                    ? conditions.Ready(Condition.False, CrossClusterSyncReasons.Deleting, message).Reconciling(CommonReasons.Progressing, message)
+                    : conditions.Ready(Condition.False, CommonReasons.DeletionHeld, held.Message).Stalled(CommonReasons.DeletionHeld, held.Message))
                 .MergeInto(before.Conditions, now),
+            HeldDeletion = held,
             Failures = Failures([.. outcomes], before, now),
         };
     }
 
-    private static ConditionSet Conditions(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts)
+    private static ConditionSet Conditions(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts, HeldDeletion? held)
     {
         var set = new ConditionSet(sync.Generation);
-        var verdict = SyncVerdict.Of(sync, outcomes, counts);
+        var verdict = held is null ? SyncVerdict.Of(sync, outcomes, counts) : SyncVerdict.Held(held);
         set.Ready(verdict.Ready, verdict.Reason, verdict.Message);
         var source = SourceVerdict(sync);
         set.With(ConditionTypes.SourceAvailable, source.Status, source.Reason, source.Message);

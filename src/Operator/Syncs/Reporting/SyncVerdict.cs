@@ -7,6 +7,10 @@ namespace Bellwether.Operator.Syncs.Reporting;
 /// <summary>The Ready condition of a sync, and whether work goes on. Ready is True only if every copy was seen to be right.</summary>
 internal readonly record struct SyncVerdict(string Ready, string Reason, string Message, SyncProgress Progress)
 {
+    /// <summary>Deletions wait for a person. Whatever else there is goes on meanwhile, but can't end well without him.</summary>
+    public static SyncVerdict Held(HeldDeletion held) =>
+        new(Condition.False, CommonReasons.DeletionHeld, held.Message, SyncProgress.Stalled);
+
     public static SyncVerdict Of(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts)
     {
         var leaving = outcomes.Sum(outcome => outcome.Leaving);

@@ -264,7 +264,10 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
 
     /// <summary>The object moved on while we looked: the watch will show it, and the retry waits for that.</summary>
     private static ActionOutcome Moved(CopyWork work) =>
-        ActionOutcome.Failed(new WriteFailure(CopyReasons.WriteFailed, $"{work.Target} was changed at the same moment; it is looked at again."));
+        ActionOutcome.Failed(new WriteFailure(CopyReasons.WriteFailed, $"{work.Target} was changed at the same moment; it is looked at again.")
+        {
+            NothingHappened = true,
+        });
 
     private static bool IsAsSeen(CopyRecord now, CopyRecord seen) =>
         now.Uid == seen.Uid && now.Origin == seen.Origin && now.Sync == seen.Sync && now.HasOurEntry == seen.HasOurEntry && now.Terminating == seen.Terminating;

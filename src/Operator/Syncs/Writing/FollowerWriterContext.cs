@@ -1,5 +1,6 @@
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Telemetry.Metrics;
@@ -12,6 +13,7 @@ namespace Bellwether.Operator.Syncs.Writing;
 internal sealed record FollowerWriterContext(
     SyncBook Book,
     ContentStore Contents,
+    DeletionBrake Brake,
     Origin Origin,
     string OperatorNamespace,
     Action<ObjectKey> Report,

@@ -39,6 +39,8 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
     /// <summary>The writer of the follower's present session; false while it has none.</summary>
     public bool TryGet(string follower, [MaybeNullWhen(false)] out FollowerWriter writer) => _writers.TryGetValue(follower, out writer);
 
+    public IEnumerable<FollowerWriter> All => _writers.Values;
+
     /// <summary>The sync's facts may be new: whoever hasn't tried them yet does so now.</summary>
     public void Offer(SyncFacts sync)
     {

@@ -4,6 +4,7 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 using Microsoft.Extensions.Logging;
 
@@ -24,25 +25,25 @@ internal sealed partial class PlanExecutor(
     public void Forget(ObjectKey sync) => _lastWrites.TryRemove(sync, out _);
 
     /// <returns>
-    /// In the order of the work, as far as the follower answers. What needs content is planned again when its source has moved on, and fails
+    /// Each action that was executed, as far as the follower answers. What needs content is planned again when its source has moved on, and fails
     /// when that can't be read.
     /// </returns>
-    public async Task<List<ActionOutcome>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
+    public async Task<List<ExecutedAction>> ExecuteAsync(SyncFacts sync, PlannedAction[] work, CancellationToken cancellationToken)
     {
-        var outcomes = new List<ActionOutcome>(work.Length);
+        var executed = new List<ExecutedAction>(work.Length);
         foreach (var chunk in work.Chunk(AtOnce))
         {
-            await ExecuteChunkAsync(sync, chunk, outcomes, cancellationToken);
-            if (outcomes.Exists(outcome => outcome.Failure is { IsUnreachable: true }))
+            await ExecuteChunkAsync(sync, chunk, executed, cancellationToken);
+            if (executed.Exists(one => one.Outcome.Failure is { IsUnreachable: true }))
             {
                 break;
             }
         }
 
-        return outcomes;
+        return executed;
     }
 
-    private async Task ExecuteChunkAsync(SyncFacts sync, PlannedAction[] work, List<ActionOutcome> outcomes, CancellationToken cancellationToken)
+    private async Task ExecuteChunkAsync(SyncFacts sync, PlannedAction[] work, List<ExecutedAction> executed, CancellationToken cancellationToken)
     {
         // One in nearly every chunk.
         var sources = new Dictionary<string, (ContentLease? Lease, ActionOutcome? Instead)>(1);
@@ -66,10 +67,10 @@ internal sealed partial class PlanExecutor(
 
                 var (lease, instead) = sources[sync.Spec.SourceName(action.Target.Key.Name)];
                 return instead is { } outcome
-                    ? Task.FromResult(outcome)
+                    ? Task.FromResult(new ExecutedAction(action, outcome))
                     : ExecuteAsync(sync.Key, action, lease!.Content, cancellationToken);
             }));
-            outcomes.AddRange(results);
+            executed.AddRange(results);
         }
         finally
         {
@@ -102,10 +103,23 @@ internal sealed partial class PlanExecutor(
         }
     }
 
-    private async Task<ActionOutcome> ExecuteAsync(
+    /// <param name="content">Null for actions that need none.</param>
+    public async Task<ExecutedAction> ExecuteAsync(
         ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
     {
+        var deletion = action.Kind == PlannedActionKind.Delete ? DeletionGate.KeyOf(follower, action) : (DeletionKey?)null;
+        if (deletion is { } begun && !context.Brake.Begin(begun))
+        {
+            // It was let go when it was planned, and isn't any more.
+            return new(action, ActionOutcome.LookAgain);
+        }
+
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
+        if (deletion is { } refused && outcome is { IsDone: false, Failure: null or { NothingHappened: true } })
+        {
+            context.Brake.NotDeleted(refused);
+        }
+
         if (outcome.Failure is { } failure)
         {
             NoteFailure(sync, action, failure);
@@ -121,7 +135,7 @@ internal sealed partial class PlanExecutor(
             context.Metrics.Wrote(follower, action.Kind.ToString().ToLowerInvariant(), Result(outcome));
         }
 
-        return outcome;
+        return new(action, outcome);
     }
 
     private void NoteFailure(ObjectKey sync, PlannedAction action, WriteFailure failure)

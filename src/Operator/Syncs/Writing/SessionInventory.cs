@@ -12,6 +12,15 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All =>
         session.Namespaces.Items.Select(item => KeyValuePair.Create(item.Key.Name, item.Value));
 
+    /// <summary>How many objects carry our origin label.</summary>
+    public int Count => session.CopiedKinds.Sum(kind => session.Copies(kind)?.Count ?? 0);
+
+    /// <summary>All of them, as far as their kinds are listed.</summary>
+    public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Everything =>
+        session.CopiedKinds.SelectMany(kind => session.Copies(kind) is { } informer
+            ? informer.Items.Select(item => KeyValuePair.Create(new CopyTarget(kind, item.Key), item.Value))
+            : []);
+
     public bool Covers(ResourceKind kind) => session.Copies(kind)?.HasSynced == true;
 
     public bool Covers(CopyTarget target) => session.Copies(target.Kind)?.Covers(target.Key.Namespace) == true;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Syncs.Writing;
@@ -34,7 +35,8 @@ internal sealed class SyncPasses(
             }
 
             _attempted[key] = sync;
-            var plan = SyncPlanner.Plan(sync, facts(), context.Book.Claims, context.OperatorNamespace);
+            var plan = DeletionGate.Apply(
+                SyncPlanner.Plan(sync, facts(), context.Book.Claims, context.OperatorNamespace), context.Brake.IsAdmitted);
             var work = plan.Actions.Where(action => action.NeedsWork).ToArray();
             if (work.Length == 0)
             {
@@ -46,34 +48,24 @@ internal sealed class SyncPasses(
                 return new(PassEndKind.Unreachable, worked);
             }
 
-            var outcomes = await executor.ExecuteAsync(sync, work, cancellationToken);
+            var executed = await executor.ExecuteAsync(sync, work, cancellationToken);
             worked = true;
-            if (outcomes.Exists(outcome => outcome.Failure is { IsUnreachable: true }))
+            if (executed.Exists(one => one.Outcome.Failure is { IsUnreachable: true }))
             {
                 breaker.Open();
                 session.Recheck();
                 return new(PassEndKind.Unreachable, worked);
             }
 
-            if (outcomes.Exists(outcome => outcome.Failure is not null))
+            if (executed.Exists(one => one.Outcome.Failure is not null))
             {
-                return new(HasOnlyRefusals(work, outcomes) ? PassEndKind.StrangersInTheWay : PassEndKind.Unfinished, worked);
+                return new(HasOnlyRefusals(executed) ? PassEndKind.StrangersInTheWay : PassEndKind.Unfinished, worked);
             }
         }
 
         return new(PassEndKind.Unfinished, worked);
     }
 
-    private static bool HasOnlyRefusals(PlannedAction[] work, List<ActionOutcome> outcomes)
-    {
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            if (outcomes[i].Failure is not null && work[i].Kind != PlannedActionKind.Refuse)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool HasOnlyRefusals(List<ExecutedAction> executed) =>
+        executed.TrueForAll(one => one.Outcome.Failure is null || one.Action.Kind == PlannedActionKind.Refuse);
 }

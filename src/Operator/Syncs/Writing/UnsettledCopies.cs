@@ -21,7 +21,7 @@ internal sealed class UnsettledCopies
             if (action.Kind != PlannedActionKind.Unchanged)
             {
                 // In any order.
-                now ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message);
+                now ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message, action.Seen?.Uid);
             }
         }
 

@@ -11,6 +11,9 @@ namespace Bellwether.Operator.Syncs.Writing;
 /// <param name="IsUnreachable">The follower gave no answer, so nothing else is worth sending to it for now.</param>
 internal sealed record WriteFailure(string Reason, string Message, bool NeedsPerson = false, bool IsUnreachable = false)
 {
+    /// <summary>The follower said no: the object is as it was. Otherwise nobody knows.</summary>
+    public bool NothingHappened { get; init; }
+
     private const string NamespaceTerminatingCause = "NamespaceTerminating";
 
     public static WriteFailure Of(KubernetesException exception, PlannedAction action)
@@ -27,15 +30,15 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
             HttpStatusCode.Unauthorized =>
                 new(CopyReasons.ClusterUnavailable, $"Could not {verb} {target}: the follower rejects the credentials.", IsUnreachable: true),
             HttpStatusCode.Forbidden when exception.Status?.HasCause(NamespaceTerminatingCause) == true =>
-                new(CopyReasons.NamespaceTerminating, $"Namespace {target.Key.Namespace} is being deleted."),
+                new(CopyReasons.NamespaceTerminating, $"Namespace {target.Key.Namespace} is being deleted.") { NothingHappened = true },
             HttpStatusCode.Forbidden =>
-                new(CopyReasons.Forbidden, $"The follower forbids to {verb} {target}. Grant it in the follower's RBAC, or mend the admission policy that refuses it.", NeedsPerson: true),
+                new(CopyReasons.Forbidden, $"The follower forbids to {verb} {target}. Grant it in the follower's RBAC, or mend the admission policy that refuses it.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.NotFound when exception.Status?.Kind is "namespaces" or "Namespace" =>
                 new(CopyReasons.NamespaceNotFound, $"Namespace {target.Key.Namespace} not found."),
             HttpStatusCode.UnprocessableEntity =>
-                new(CopyReasons.Rejected, $"The follower rejects {target} as invalid{Fields(exception)}.", NeedsPerson: true),
+                new(CopyReasons.Rejected, $"The follower rejects {target} as invalid{Fields(exception)}.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge =>
-                new(CopyReasons.Rejected, $"The follower rejects {target} with status {(int)exception.StatusCode}.", NeedsPerson: true),
+                new(CopyReasons.Rejected, $"The follower rejects {target} with status {(int)exception.StatusCode}.", NeedsPerson: true) { NothingHappened = true },
             { } code => new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status {(int)code}."),
             null => new(CopyReasons.WriteFailed, $"Could not {verb} {target}."),
         };

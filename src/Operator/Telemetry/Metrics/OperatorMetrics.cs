@@ -19,6 +19,7 @@ public sealed class OperatorMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _writes;
     private readonly Histogram<double> _propagation;
+    private int _heldDeletions;
 
     public OperatorMetrics(IMeterFactory factory, IFollowerDirectory followers, ICopyCounts counts)
     {
@@ -45,6 +46,10 @@ public sealed class OperatorMetrics : IDisposable
             () => followers.All.SelectMany(follower => Copies(follower.Name, counts)),
             description: "Copies in a follower by state");
         _meter.CreateObservableGauge(
+            "bellwether.deletions.held",
+            () => Volatile.Read(ref _heldDeletions),
+            description: "Copies whose deletion waits for approval");
+        _meter.CreateObservableGauge(
             "bellwether.build.info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
             description: "1, with the version of the operator");
@@ -70,6 +75,9 @@ public sealed class OperatorMetrics : IDisposable
 
     /// <summary>The last copy of a source's change was verified.</summary>
     public void Propagated(TimeSpan after) => _propagation.Record(after.TotalSeconds);
+
+    /// <summary>So many deletions wait for approval now.</summary>
+    public void HeldDeletions(int count) => Volatile.Write(ref _heldDeletions, count);
 
     public void Dispose() => _meter.Dispose();
 

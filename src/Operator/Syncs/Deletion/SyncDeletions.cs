@@ -1,0 +1,51 @@
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Informers;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Reporting;
+using Bellwether.Operator.Syncs.Writing;
+using Bellwether.Operator.Telemetry.Metrics;
+
+namespace Bellwether.Operator.Syncs.Deletion;
+
+/// <summary>Has the deletions of one sync judged, and sets the writers going on what was let go.</summary>
+internal sealed class SyncDeletions(
+    DeletionBrake brake, FollowerWriters writers, IFollowerDirectory followers, Informer<FollowerCluster> clusters, OperatorMetrics metrics)
+{
+    /// <param name="outcomes">Of all followers that can be asked.</param>
+    public async Task<Judgement> JudgeAsync(
+        CrossClusterSync sync, IReadOnlyCollection<FollowerOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var key = sync.Key();
+        PlannedDeletion[] deletions =
+            [.. outcomes.SelectMany(outcome => outcome.Deletions).Select(deletion => new PlannedDeletion(deletion, key))];
+        var plan = new DeletionPlan(
+            DeletionScope.Of(sync), deletions, Consented: sync.IsBeingDeleted(), IsWhole: deletions.Length == 0 || IsSettled());
+        var judgement = await brake.JudgeAsync(
+            plan, sync.Status.HeldDeletion, sync.Metadata.Annotation(RequestAnnotations.ApproveDeletion), cancellationToken);
+        metrics.HeldDeletions(brake.Held);
+        if (judgement.IsNews)
+        {
+            foreach (var follower in plan.Deletions.Select(deletion => deletion.Key.Follower).Distinct())
+            {
+                if (writers.TryGet(follower, out var writer))
+                {
+                    writer.Add(key);
+                }
+            }
+        }
+
+        return judgement;
+    }
+
+    /// <summary>No follower is about to be connected or listed.</summary>
+    private bool IsSettled() => clusters.Items.All(cluster =>
+        followers.TryGet(cluster.Key.Name, out var follower) && follower.State.Phase is not (FollowerPhase.Connecting or FollowerPhase.Syncing));
+
+    /// <summary>The sync is gone, or nothing is done for it any more.</summary>
+    public void Forget(ObjectKey sync)
+    {
+        brake.Forget(DeletionScope.Sync(sync));
+        metrics.HeldDeletions(brake.Held);
+    }
+}
