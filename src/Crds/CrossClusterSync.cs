@@ -10,7 +10,7 @@ namespace Bellwether.Crds;
 [KubernetesEntityShortNames("ccs")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].message", "Status", "string")]
-[GenericAdditionalPrinterColumn(".status.source", "Source", "string", Description = "Kind and name of what is copied.")]
+[GenericAdditionalPrinterColumn(".status.source", "Source", "string", Description = "Kind and name, or labels, of what is copied.")]
 [GenericAdditionalPrinterColumn(".status.copies.summary", "Copies", "string", Description = "Copies in step, of all copies.")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
 public sealed class CrossClusterSync : CustomKubernetesEntity<CrossClusterSyncSpec, CrossClusterSyncStatus>

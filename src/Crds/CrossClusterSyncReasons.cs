@@ -26,6 +26,12 @@ public static class CrossClusterSyncReasons
 
     public const string SourceNotFound = "SourceNotFound";
 
+    /// <summary>No object matches spec.source.selector.</summary>
+    public const string NoSources = "NoSources";
+
+    /// <summary>More objects match spec.source.selector than one sync copies.</summary>
+    public const string TooManySources = "TooManySources";
+
     /// <summary>The operator may not read the source.</summary>
     public const string SourceForbidden = "SourceForbidden";
 

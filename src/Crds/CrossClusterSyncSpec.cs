@@ -6,9 +6,12 @@ namespace Bellwether.Crds;
 [ValidationRule(
     "!has(self.transform) || !has(self.transform.keys) || (self.source.apiVersion == 'v1' && self.source.kind in ['Secret', 'ConfigMap'])",
     "only Secrets and ConfigMaps have keys")]
+[ValidationRule(
+    "!has(self.transform) || !has(self.transform.name) || has(self.source.name)",
+    "transform.name needs source.name: copies of selected objects have the names of their sources")]
 public sealed record CrossClusterSyncSpec
 {
-    /// <summary>The object to copy; always in this object's own namespace. When it is changed, copies of the old source are deselected.</summary>
+    /// <summary>What to copy; always in this object's own namespace. When it is changed, copies of what it no longer names are deselected.</summary>
     [Required]
     public SyncSource? Source { get; set; }
 

@@ -14,7 +14,7 @@ public sealed record CrossClusterSyncStatus
     [ListType(ListType.Map, "type")]
     public List<Condition> Conditions { get; set; } = [];
 
-    /// <summary>Kind and name of what is copied, such as Secret/wildcard-tls.</summary>
+    /// <summary>Kind and name of what is copied, such as Secret/wildcard-tls, or the labels that select it, such as Secret (team=web).</summary>
     [Length(0, Limits.SourceText)]
     public string? Source { get; set; }
 

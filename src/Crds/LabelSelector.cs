@@ -42,4 +42,10 @@ public sealed record LabelSelector
 
         return true;
     }
+
+    /// <summary>As kubectl takes it: <c>team=web,tier in (a,b),!legacy</c>.</summary>
+    public override string ToString() => string.Join(
+        ',',
+        (MatchLabels ?? []).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}")
+            .Concat((MatchExpressions ?? []).Select(requirement => requirement.ToString())));
 }

@@ -44,4 +44,13 @@ public sealed record LabelSelectorRequirement
             _ => false,
         };
     }
+
+    /// <summary>As kubectl takes it.</summary>
+    public override string ToString() => Operator switch
+    {
+        SelectorOperators.In => $"{Key} in ({string.Join(',', Values ?? [])})",
+        SelectorOperators.NotIn => $"{Key} notin ({string.Join(',', Values ?? [])})",
+        SelectorOperators.DoesNotExist => $"!{Key}",
+        _ => Key,
+    };
 }

@@ -14,6 +14,10 @@ public static class Limits
 
     // Of the specs.
     public const int Targets = 64;
+
+    /// <summary>Objects that one source.selector can have copied.</summary>
+    public const int Sources = 500;
+
     public const int Clusters = 200;
     public const int TargetNamespaces = 100;
     public const int TransformLabels = 32;

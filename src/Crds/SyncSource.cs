@@ -2,7 +2,8 @@ using Bellwether.Kubernetes.Schema;
 
 namespace Bellwether.Crds;
 
-/// <summary>Names the object to copy, in the sync's own namespace.</summary>
+/// <summary>Names the object to copy, or selects many, in the sync's own namespace.</summary>
+[ValidationRule("has(self.name) != has(self.selector)", "exactly one of name and selector must be set")]
 public sealed record SyncSource
 {
     /// <summary>Group and version of the kind.</summary>
@@ -18,8 +19,13 @@ public sealed record SyncSource
     public string Kind { get; set; } = "";
 
     /// <summary>The object's name.</summary>
-    [Required]
     [Length(1, Limits.Subdomain)]
     [Pattern(Patterns.Subdomain)]
-    public string Name { get; set; } = "";
+    public string? Name { get; set; }
+
+    /// <summary>Selects objects by their labels; each gets copies of its own, with its own name. Never empty.</summary>
+    [ValidationRule(
+        "has(self.matchLabels) && size(self.matchLabels) > 0 || has(self.matchExpressions) && size(self.matchExpressions) > 0",
+        "an empty selector would select every object of the namespace; name at least one label")]
+    public LabelSelector? Selector { get; set; }
 }

@@ -5,7 +5,7 @@ namespace Bellwether.Crds;
 /// <summary>What is different about the copies. Everything else is as in the source.</summary>
 public sealed record SyncTransform
 {
-    /// <summary>The name of every copy. Omitted: the source's. When it changes, copies under the old name are deselected.</summary>
+    /// <summary>The name of every copy; only with source.name. Omitted: the source's. When it changes, copies under the old name are deselected.</summary>
     [Length(1, Limits.Subdomain)]
     [Pattern(Patterns.Subdomain)]
     public string? Name { get; set; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bellwether.Cli.Clusters;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Content;
@@ -20,11 +21,54 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
     public async Task<SyncFacts> ReadAsync(CrossClusterSync sync, CancellationToken cancellationToken)
     {
         var facts = SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync));
-        var source = sync.Spec.Source!.Name;
-        return facts with { Sources = SourceSelection.Named(source, await ReadAsync(facts, source, cancellationToken)) };
+        return facts with
+        {
+            Sources = sync.Spec.Source!.Name is { } source
+                ? SourceSelection.Named(source, await ReadAsync(facts, source, cancellationToken))
+                : await ReadSelectedAsync(facts, sync.Spec.Source.Selector!, cancellationToken),
+        };
     }
 
     public void Dispose() => Contents.Dispose();
+
+    private async Task<SourceSelection> ReadSelectedAsync(SyncFacts sync, LabelSelector selector, CancellationToken cancellationToken)
+    {
+        var objects = new Dictionary<string, IReadOnlyDictionary<string, string>?>();
+        try
+        {
+            await foreach (var page in management.Client.ListAsync(sync.Kind.Metadata(), new ListOptions(sync.Key.Namespace), cancellationToken))
+            {
+                foreach (var item in page.Items)
+                {
+                    objects[item.Metadata.Name!] = item.Metadata.Labels;
+                }
+            }
+        }
+        catch (KubernetesException)
+        {
+            return SourceSelection.Unknown(new(
+                CrossClusterSyncReasons.SourceUnreadable,
+                $"Which {sync.Kind.Plural} of {sync.Key.Namespace} match spec.source.selector can't be told: you need list on them in the management cluster."));
+        }
+
+        var selected = objects
+            .Where(item => selector.Matches(item.Value))
+            .Select(item => item.Key)
+            .Order(StringComparer.Ordinal)
+            .Take(Limits.Sources);
+        var facts = new List<KeyValuePair<string, SourceFacts>>();
+        foreach (var name in selected)
+        {
+            facts.Add(new(name, await ReadAsync(sync, name, cancellationToken)));
+        }
+
+        return SourceSelection.Selected(
+            facts,
+            new ListedObjects(objects, selector),
+            facts.Count > 0
+                ? null
+                : new(CrossClusterSyncReasons.NoSources, $"No {sync.Kind.Plural} of {sync.Key.Namespace} match spec.source.selector ({selector})."));
+    }
 
     private async Task<SourceFacts> ReadAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
     {
@@ -49,5 +93,13 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
         {
             return SourceFacts.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"{name} could not be read."));
         }
+    }
+
+    /// <summary>The objects of a namespace, by the labels that they had.</summary>
+    private sealed class ListedObjects(Dictionary<string, IReadOnlyDictionary<string, string>?> objects, LabelSelector selector) : ISourcePresence
+    {
+        public SourceAbsence Absence(string source) => objects.TryGetValue(source, out var labels)
+            ? selector.Matches(labels) ? SourceAbsence.Unknown : SourceAbsence.Deselected
+            : SourceAbsence.Gone;
     }
 }

@@ -10,5 +10,5 @@ internal static class CopyNames
 
     /// <summary>The source that copies of this name are made from, if the sync makes any: <see cref="CopyName"/> the other way.</summary>
     public static string SourceName(this CrossClusterSyncSpec spec, string copy) =>
-        spec.Transform?.Name is { } name && name == copy ? spec.Source!.Name : copy;
+        spec.Transform?.Name is { } name && name == copy ? spec.Source!.Name! : copy;
 }

@@ -112,7 +112,7 @@ internal sealed partial class CrossClusterSyncController(
         book.TryGet(sync.Key(), out var known);
         if (known is null || known.Uid != sync.Metadata.Uid)
         {
-            known = engine.Enter(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
+            known = engine.Enter(SyncEngine.Facts(sync, sources.Glance(sync)));
         }
 
         var now = SyncEngine.Facts(sync, known.Sources);

@@ -1,7 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
-using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Content;
@@ -21,6 +20,7 @@ namespace Bellwether.Operator.Syncs;
 internal sealed class SyncEngine(
     SyncBook book,
     ContentStore contents,
+    SourceReader sources,
     FollowerWriters writers,
     IFollowerDirectory followers,
     Informer<CrossClusterSync> syncs,
@@ -44,7 +44,7 @@ internal sealed class SyncEngine(
             {
                 if (!sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
                 {
-                    book.Enter(Facts(sync, SourceReader.NotLookedAt(sync)));
+                    book.Enter(Facts(sync, sources.Glance(sync)));
                 }
             }
 
@@ -167,12 +167,9 @@ internal sealed class SyncEngine(
         Spec = sync.Spec,
         Created = sync.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue,
         Deleting = sync.IsBeingDeleted(),
-        Kind = SourceResources.All.FirstOrDefault(kind => IsOf(kind, sync.Spec.Source)) ?? SourceResources.All[0],
+        Kind = sync.Spec?.Source is { } source ? SourceResources.KindOf(source) : SourceResources.All[0],
         Sources = sources,
     };
-
-    private static bool IsOf(ResourceKind kind, SyncSource? source) =>
-        source is not null && kind.Kind == source.Kind && kind.ApiVersion == source.ApiVersion;
 
     private bool IsStale(Follower follower) =>
         follower.State.Phase == FollowerPhase.Lost

@@ -1,6 +1,5 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Controllers;
-using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
@@ -77,12 +76,10 @@ internal static class SyncServices
             provider =>
             {
                 syncs = provider.GetRequiredService<Informer<CrossClusterSync>>();
-                syncs.AddIndex(BySource + kind, sync => sync.Spec?.Source is { } source && source.Kind == kind.Kind
-                    ? [new ObjectKey(sync.Metadata.Namespace ?? "", source.Name).ToString()]
-                    : []);
+                syncs.AddIndex(BySource + kind, sync => sync.Spec?.Source?.Kind == kind.Kind && SourceIndex.ValueOf(sync) is { } value ? [value] : []);
                 return provider.GetRequiredService<SourceCatalog>().InformerOf(kind);
             },
-            change => syncs!.ByIndex(BySource + kind, change.Key.ToString()).Select(sync => sync.Key));
+            change => SourceIndex.Concerned(change, value => syncs!.ByIndex(BySource + kind, value)));
     }
 
     private static FollowerWriterContext WriterContext(IServiceProvider provider)

@@ -38,8 +38,21 @@ public static class InvalidSyncs
         WithoutKeys("kind in lower case", "source.kind", "\"secret\"", "spec.source.kind", "got 'secret'", Operator),
         Row("keys of another kind", "source.kind", "\"LimitRange\"", "spec.transform.keys", "only Secrets and ConfigMaps have keys", Rule),
         Row("keys of another group's Secret", "source.apiVersion", "\"example.com/v1\"", "spec.transform.keys", "only Secrets and ConfigMaps have keys", Rule),
-        Row("no source name", "source.name", null, "spec.source.name", "is required", Schema),
+        Row("neither source name nor selector", "source.name", null, "spec.source", "exactly one of name and selector must be set, got none", Rule),
+        Row(
+            "source name and selector", "source.selector", """{"matchLabels":{"a":"b"}}""",
+            "spec.source", "exactly one of name and selector must be set, got both", Rule),
         Row("empty source name", "source.name", "\"\"", "spec.source.name", "is required", Schema),
+        Selecting("empty source selector", "{}", "spec.source.selector", "every object of the namespace", Rule),
+        Selecting(
+            "empty lists in a source selector", """{"matchLabels":{},"matchExpressions":[]}""",
+            "spec.source.selector", "every object of the namespace", Rule),
+        Selecting(
+            "bad label value in a source selector", """{"matchLabels":{"a":"b c"}}""",
+            "spec.source.selector.matchLabels[a]", "got 'b c'", Schema),
+        Row(
+            "transform.name with a source selector", "source", """{"kind":"Secret","selector":{"matchLabels":{"a":"b"}}}""",
+            "spec.transform.name", "needs spec.source.name", Rule),
         Row("source name with capitals", "source.name", "\"TLS\"", "spec.source.name", "must be lower-case letters", Schema),
         Row("source name with a line feed", "source.name", "\"tls\\n\"", "spec.source.name", "must be lower-case letters", Schema),
         Row("source name too long", "source.name", Long(254), "spec.source.name", "at most 253 characters, got 254", Schema),
@@ -160,6 +173,9 @@ public static class InvalidSyncs
 
     private static InvalidSpec WithoutKeys(string name, string path, string? value, string field, string rule, RefusedBy refusedBy) =>
         new(name, Kind, With(With(Valid, "transform.keys", null), path, value), field, rule, refusedBy);
+
+    private static InvalidSpec Selecting(string name, string selector, string field, string rule, RefusedBy refusedBy) =>
+        new(name, Kind, With(With(Valid, "transform.name", null), "source", $$"""{"kind":"Secret","selector":{{selector}}}"""), field, rule, refusedBy);
 
     private static InvalidSpec Inherit(string which, string name, string globs, string item, string rule) => Row(
         $"transform: globs of {which}: {name}", $"transform.inherit.{which}", globs, $"spec.transform.inherit.{which}{item}", rule, Schema);

@@ -33,6 +33,13 @@ public static class CopyMarks
         return new ObjectKey(StringPool.Share(value[..slash]), StringPool.Share(value[(slash + 1)..]));
     }
 
+    /// <summary>The name of the source that the annotation gives; null if it is the copy's own name, or if it gives none.</summary>
+    public static string? SourceOf(ObjectMeta metadata)
+    {
+        var name = metadata.Annotation(Marks.SourceAnnotation) is { } value ? value.AsSpan(value.LastIndexOf('/') + 1) : default;
+        return name.IsEmpty || name.SequenceEqual(metadata.Name) ? null : StringPool.Share(name.ToString());
+    }
+
     public static CopyOrigin OriginOf(ObjectMeta metadata, Origin origin) => metadata.Label(Marks.OriginLabel) switch
     {
         null => CopyOrigin.None,

@@ -21,6 +21,9 @@ public sealed record CopyRecord
     /// <summary>The sync that the marks name; default if they name none.</summary>
     public required ObjectKey Sync { get; init; }
 
+    /// <summary>The name of the source by the marks; null if it is the copy's own, or if they name none.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Of the fingerprint annotation; zero if there is none.</summary>
     public required UInt128 Fingerprint { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record CopyRecord
             ResourceVersion = metadata.ResourceVersion ?? "",
             Origin = CopyMarks.OriginOf(metadata, origin),
             Sync = CopyMarks.SyncOf(metadata),
+            Source = CopyMarks.SourceOf(metadata),
             Fingerprint = CopyMarks.HashOf(metadata.Annotation(Marks.FingerprintAnnotation)),
             PlannedFields = ParseFields(metadata.Annotation(Marks.FieldsAnnotation)),
             OwnedFields = owned,

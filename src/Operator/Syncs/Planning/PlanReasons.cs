@@ -21,5 +21,6 @@ public static class PlanReasons
     public const string AdoptionAllowed = "AdoptionAllowed";
     public const string SyncDeleted = "SyncDeleted";
     public const string Deselected = "Deselected";
+    /// <summary>The copy goes, or is kept by deletion.whenSourceDeleted.</summary>
     public const string SourceDeleted = "SourceDeleted";
 }

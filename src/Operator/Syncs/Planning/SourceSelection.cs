@@ -80,7 +80,12 @@ public sealed class SourceSelection : IEquatable<SourceSelection>
             return _sources[0].Value.State is SourceState.Refused or SourceState.Unknown ? SourceAbsence.Unknown : SourceAbsence.Deselected;
         }
 
-        return Find(source) is null ? _others.Absence(source) : SourceAbsence.Deselected;
+        return Find(source) switch
+        {
+            null => _others.Absence(source),
+            { State: SourceState.Present } => SourceAbsence.Deselected,
+            _ => SourceAbsence.Unknown,
+        };
     }
 
     /// <summary>Whether both have the same sources, in whatever state.</summary>

@@ -73,15 +73,11 @@ public static class SyncPlanner
             }
 
             // Where the sync wants no copies at all, that decides.
-            var absence = isInPlace ? sync.Sources.Absence(target.Key.Name) : SourceAbsence.Deselected;
-            if (absence == SourceAbsence.Unknown)
+            var absence = isInPlace ? sync.Sources.Absence(copy.Source ?? target.Key.Name) : SourceAbsence.Deselected;
+            if (absence != SourceAbsence.Unknown)
             {
-                continue;
+                yield return LettingGo.Plan(sync, target, copy, absence);
             }
-
-            yield return sync.Deleting
-                ? LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenSyncDeleted, PlanReasons.SyncDeleted)
-                : LettingGo.Plan(target, copy, sync.Spec.Deletion.WhenDeselected, PlanReasons.Deselected);
         }
     }
 

@@ -18,5 +18,8 @@ internal sealed record FollowerOutcome(string Follower, IReadOnlyList<TargetOutc
     public int Count(TargetState state) => Targets.Count(target => target.State == state && !target.IsLeaving);
 
     /// <summary>Copies that still have to go from here.</summary>
-    public int Leaving => Targets.Count(target => target.IsLeaving);
+    public int Leaving => Targets.Count(target => target.IsLeaving && target.State != TargetState.Synced);
+
+    /// <summary>Copies whose source is gone, and that are kept as they are.</summary>
+    public int Kept => Targets.Count(target => target.IsLeaving && target.State == TargetState.Synced);
 }

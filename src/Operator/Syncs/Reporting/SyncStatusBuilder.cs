@@ -21,6 +21,17 @@ internal static class SyncStatusBuilder
         DateTimeOffset now,
         HeldDeletion? held = null)
     {
+        if (!sync.Sources.IsKnown)
+        {
+            // What is known of its copies stays as it was seen last.
+            return before with
+            {
+                ObservedGeneration = sync.Generation,
+                Conditions = Conditions(sync, [], new CopyCounts(), held).MergeInto(before.Conditions, now),
+                Source = SourceVerdict.Text(sync.Spec.Source),
+            };
+        }
+
         var all = outcomes.Concat(unknownClusters.Select(name => Unknown(sync, name))).ToArray();
         var counts = Count(all);
         var clusters = all
@@ -32,7 +43,7 @@ internal static class SyncStatusBuilder
         {
             ObservedGeneration = sync.Generation,
             Conditions = Conditions(sync, all, counts, held).MergeInto(before.Conditions, now),
-            Source = $"{sync.Spec.Source?.Kind}/{sync.Spec.Source?.Name}",
+            Source = SourceVerdict.Text(sync.Spec.Source),
             Copies = counts,
             Clusters = [.. clusters.Take(Limits.ClusterSummaries).Select(outcome => Summary(outcome, before))],
             ClustersOmitted = clusters.Length > Limits.ClusterSummaries ? clusters.Length - Limits.ClusterSummaries : null,
@@ -86,7 +97,7 @@ internal static class SyncStatusBuilder
         var set = new ConditionSet(sync.Generation);
         var verdict = held is null ? SyncVerdict.Of(sync, outcomes, counts) : SyncVerdict.Held(held);
         set.Ready(verdict.Ready, verdict.Reason, verdict.Message);
-        var source = SourceVerdict(sync);
+        var source = SourceVerdict.Of(sync);
         set.With(ConditionTypes.SourceAvailable, source.Status, source.Reason, source.Message);
         return verdict.Progress switch
         {
@@ -96,15 +107,6 @@ internal static class SyncStatusBuilder
             _ => set,
         };
     }
-
-    private static (string Status, string Reason, string Message) SourceVerdict(SyncFacts sync) => sync.Sources.NamedOne switch
-    {
-        { State: SourceState.Present } =>
-            (Condition.True, CrossClusterSyncReasons.SourceFound, $"{sync.Spec.Source!.Kind} {sync.Key.Namespace}/{sync.Spec.Source.Name} is there."),
-        { State: SourceState.Unknown, Rejection: { } why } => (Condition.Unknown, why.Reason, why.Message),
-        { Rejection: { } why } => (Condition.False, why.Reason, why.Message),
-        _ => (Condition.Unknown, CommonReasons.Pending, "The source was not looked at yet."),
-    };
 
     private static CopyCounts Count(FollowerOutcome[] outcomes)
     {

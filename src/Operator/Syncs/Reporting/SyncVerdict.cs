@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Syncs.Reporting;
@@ -33,9 +34,19 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
             };
         }
 
+        if (sync.Sources is { IsKnown: false, Rejection: { } unknown })
+        {
+            return new(Condition.Unknown, unknown.Reason, unknown.Message, SyncProgress.Retrying);
+        }
+
         if (counts.Failing > 0)
         {
             return Failing(outcomes, counts);
+        }
+
+        if (sync.Sources.Rejection is { } selection)
+        {
+            return OfSelection(selection, outcomes, counts, leaving);
         }
 
         if (counts.Total == 0 && leaving == 0)
@@ -71,9 +82,28 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
         return new(
             Condition.True,
             CrossClusterSyncReasons.Synced,
-            $"{Copies(counts.Total)} in {clusters} {(clusters == 1 ? "cluster" : "clusters")} {Are(counts.Total)} in step.",
+            $"{Copies(counts.Total)} in {clusters} {(clusters == 1 ? "cluster" : "clusters")} {Are(counts.Total)} in step.{Kept(outcomes)}",
             SyncProgress.None);
     }
+
+    /// <summary>No object, or too many, match the selector.</summary>
+    private static SyncVerdict OfSelection(SourceRejection selection, FollowerOutcome[] outcomes, CopyCounts counts, int leaving)
+    {
+        var message = counts.Total > 0
+            ? $"{selection.Message} {InStep(counts)}."
+            : leaving > 0 ? $"{selection.Message} {Leaving(outcomes, leaving)}" : selection.Message;
+        var progress = selection.Reason == CrossClusterSyncReasons.NoSources
+            ? SyncProgress.Retrying
+            : counts.Pending > 0 || leaving > 0 ? SyncProgress.Reconciling : SyncProgress.Stalled;
+        return new(Condition.False, selection.Reason, $"{message}{Kept(outcomes)}", progress);
+    }
+
+    private static string Kept(FollowerOutcome[] outcomes) => outcomes.Sum(outcome => outcome.Kept) switch
+    {
+        0 => "",
+        1 => " 1 copy of a source that was deleted is kept.",
+        var kept => $" {kept} copies of sources that were deleted are kept.",
+    };
 
     private static SyncVerdict Failing(FollowerOutcome[] outcomes, CopyCounts counts)
     {

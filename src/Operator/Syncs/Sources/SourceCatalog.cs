@@ -15,6 +15,7 @@ namespace Bellwether.Operator.Syncs.Sources;
 internal sealed class SourceCatalog : BackgroundService, IHealthSource
 {
     private const string NoHelmReleases = "type!=helm.sh/release.v1";
+    private const string ByNamespace = "namespace";
 
     private readonly Dictionary<ResourceKind, Informer<SourceRecord>> _informers = [];
 
@@ -25,6 +26,7 @@ internal sealed class SourceCatalog : BackgroundService, IHealthSource
             var scope = new ListOptions(FieldSelector: kind == ResourceKind.Secret ? NoHelmReleases : null);
             _informers[kind] = Informer<SourceRecord>.Create(
                 management, kind.Metadata(), scope, entity => SourceRecord.From(entity, time), InformerOptions.Default, time, logger);
+            _informers[kind].AddIndex(ByNamespace, record => [record.Namespace]);
         }
     }
 
@@ -38,6 +40,13 @@ internal sealed class SourceCatalog : BackgroundService, IHealthSource
     /// <summary>Null when the object is absent; only to be believed when <see cref="IsKnown"/>.</summary>
     public SourceRecord? Find(ResourceKind kind, ObjectKey key) =>
         _informers.TryGetValue(kind, out var informer) && informer.TryGet(key, out var record) ? record : null;
+
+    /// <summary>Only to be taken for all of them when <see cref="IsListed"/>.</summary>
+    public IEnumerable<KeyValuePair<ObjectKey, SourceRecord>> InNamespace(ResourceKind kind, string @namespace) =>
+        _informers.TryGetValue(kind, out var informer) ? informer.ByIndex(ByNamespace, @namespace) : [];
+
+    /// <summary>Whether the kind was listed completely.</summary>
+    public bool IsListed(ResourceKind kind) => _informers.TryGetValue(kind, out var informer) && informer.HasSynced;
 
     /// <summary>Whether presence or absence of the object is known: the kind was listed, and the object could be read.</summary>
     public bool IsKnown(ResourceKind kind, ObjectKey key) =>

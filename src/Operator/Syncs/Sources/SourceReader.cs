@@ -10,38 +10,89 @@ namespace Bellwether.Operator.Syncs.Sources;
 /// <summary>Finds out how a sync's sources stand, and reads each only when it changed.</summary>
 internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
 {
+    /// <summary>Objects of one sync that are read at once. No more bodies than that are in memory for it, but for those that writers wait for.</summary>
+    private const int ReadsAtOnce = 8;
+
     private static readonly SourceFacts Pending = SourceFacts.Unknown(new(CommonReasons.Pending, "The source was not looked at yet."));
 
-    /// <summary>The sources before the first look at them.</summary>
+    /// <summary>The sources before any look at them.</summary>
     public static SourceSelection NotLookedAt(CrossClusterSync sync) =>
         sync.Spec?.Source?.Name is { } name ? SourceSelection.Named(name, Pending) : SourceSelection.Unknown(Pending.Rejection!);
 
-    /// <param name="sync">With the sources that are known so far.</param>
+    /// <summary>The sources by name only: what a selector selects is known before any of it is read.</summary>
+    public SourceSelection Glance(CrossClusterSync sync)
+    {
+        if (sync.Spec.Source is not { Selector: { } selector } source
+            || SourceResources.KindOf(source) is not { } kind
+            || !catalog.IsListed(kind))
+        {
+            return NotLookedAt(sync);
+        }
+
+        var selected = new SelectedObjects(catalog, kind, sync.Metadata.Namespace ?? "", selector);
+        return SourceSelection.Selected(selected.List(out _).Select(item => KeyValuePair.Create(item.Key, Pending)), selected);
+    }
+
+    /// <param name="sync">With whatever is known of its sources so far.</param>
     /// <param name="known">What the book has about the sync; null if nothing.</param>
     public async Task<SourceSelection> ReadAsync(SyncFacts sync, SyncFacts? known, CancellationToken cancellationToken)
     {
-        var name = sync.Spec.Source!.Name;
         var isComparable = known is not null && known.Uid == sync.Uid && known.Generation == sync.Generation && known.Kind == sync.Kind;
-        return SourceSelection.Named(name, await ReadAsync(sync, name, isComparable ? known!.Sources.Find(name) : null, cancellationToken));
+        var before = isComparable ? known!.Sources : null;
+        return sync.Spec.Source! switch
+        {
+            { Name: { } name } => SourceSelection.Named(name, await ReadAsync(sync, name, before?.Find(name), cancellationToken)),
+            { Selector: { } selector } => await ReadSelectedAsync(sync, selector, before, cancellationToken),
+            _ => throw new ArgumentException("The spec is invalid.", nameof(sync)),
+        };
     }
 
     /// <summary>When the source's present version was noticed; null if it is absent.</summary>
     public long? NoticedAt(SyncFacts sync, string source) => catalog.Find(sync.Kind, new ObjectKey(sync.Key.Namespace, source))?.NoticedAt;
 
-    private async Task<SourceFacts> ReadAsync(SyncFacts sync, string source, SourceFacts? known, CancellationToken cancellationToken)
+    private async Task<SourceSelection> ReadSelectedAsync(
+        SyncFacts sync, LabelSelector selector, SourceSelection? before, CancellationToken cancellationToken)
+    {
+        var what = $"of {sync.Key.Namespace} match spec.source.selector ({Cut(selector.ToString())})";
+        if (!catalog.IsListed(sync.Kind))
+        {
+            return SourceSelection.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"Which {sync.Kind.Plural} {what} is not known yet."));
+        }
+
+        var objects = new SelectedObjects(catalog, sync.Kind, sync.Key.Namespace, selector);
+        var selected = objects.List(out var matching);
+        var facts = new KeyValuePair<string, SourceFacts>[selected.Length];
+        await Parallel.ForAsync(0, selected.Length, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken }, async (index, token) =>
+        {
+            var (name, record) = selected[index];
+            facts[index] = new(name, await ReadAsync(sync, name, record, before?.Find(name), token));
+        });
+        return SourceSelection.Selected(facts, objects, matching switch
+        {
+            0 => new(CrossClusterSyncReasons.NoSources, $"No {sync.Kind.Plural} {what}."),
+            > Limits.Sources => new(
+                CrossClusterSyncReasons.TooManySources,
+                $"{matching} {sync.Kind.Plural} {what}, and one sync copies at most {Limits.Sources}: those after {selected[^1].Key} in the order of their names are left out, and copies of them stay as they are. Narrow the selector, or part it over several syncs."),
+            _ => null,
+        });
+    }
+
+    private async ValueTask<SourceFacts> ReadAsync(SyncFacts sync, string source, SourceFacts? known, CancellationToken cancellationToken)
     {
         var key = new ObjectKey(sync.Key.Namespace, source);
-        var name = $"{sync.Kind.Kind} {key}";
         if (!catalog.IsKnown(sync.Kind, key))
         {
-            return SourceFacts.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"Whether there is a {name} is not known yet."));
+            return SourceFacts.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"Whether there is a {sync.Kind.Kind} {key} is not known yet."));
         }
 
-        if (catalog.Find(sync.Kind, key) is not { } record)
-        {
-            return SourceFacts.Missing(new(CrossClusterSyncReasons.SourceNotFound, $"{name} not found."));
-        }
+        return catalog.Find(sync.Kind, key) is { } record
+            ? await ReadAsync(sync, source, record, known, cancellationToken)
+            : SourceFacts.Missing(new(CrossClusterSyncReasons.SourceNotFound, $"{sync.Kind.Kind} {key} not found."));
+    }
 
+    private async ValueTask<SourceFacts> ReadAsync(
+        SyncFacts sync, string source, SourceRecord record, SourceFacts? known, CancellationToken cancellationToken)
+    {
         if (record.IsCopy)
         {
             return SourceFacts.Refused(SourceRules.CopyAsSource(sync.Kind.Kind, source));
@@ -52,11 +103,21 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
             return known;
         }
 
-        return await ReadNowAsync(sync, source, name, cancellationToken);
+        // A version of another object of the name is another version: they are the cluster's own count.
+        if (known is { State: SourceState.Refused } && known.RefusedVersion == record.ResourceVersion)
+        {
+            return known;
+        }
+
+        var facts = await ReadNowAsync(sync, source, cancellationToken);
+        return facts.State == SourceState.Refused ? facts with { RefusedVersion = record.ResourceVersion } : facts;
     }
 
-    private async Task<SourceFacts> ReadNowAsync(SyncFacts sync, string source, string name, CancellationToken cancellationToken)
+    private static string Cut(string selector) => selector.Length <= Limits.SourceText ? selector : $"{selector[..Limits.SourceText]}...";
+
+    private async Task<SourceFacts> ReadNowAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
     {
+        var name = $"{sync.Kind.Kind} {sync.Key.Namespace}/{source}";
         try
         {
             var (digest, rejection) = await contents.ReadAsync(sync, source, cancellationToken);

@@ -36,6 +36,11 @@ public static class SyncValidator
             {
                 rules.Break("spec.transform.keys", $"only Secrets and ConfigMaps have keys, {SpecRules.Quote(source.Kind)} has none");
             }
+
+            if (spec is { Transform.Name: not null, Source: { Name: null, Selector: not null } })
+            {
+                rules.Break("spec.transform.name", "needs spec.source.name: copies of selected objects have the names of their sources");
+            }
         }
 
         rules.OneOf("spec.conflictPolicy", spec.ConflictPolicy, ConflictPolicies.Refuse, ConflictPolicies.Adopt);
@@ -58,8 +63,26 @@ public static class SyncValidator
         }
 
         var isKind = KindRules.Check(rules, "spec.source", source);
-        rules.ObjectName("spec.source.name", source.Name);
+        CheckSelection(rules, source);
         return isKind;
+    }
+
+    private static void CheckSelection(SpecRules rules, SyncSource source)
+    {
+        rules.ExactlyOne("spec.source", ("name", source.Name is not null), ("selector", source.Selector is not null));
+        if (source.Name is not null)
+        {
+            rules.ObjectName("spec.source.name", source.Name);
+        }
+
+        if (source.Selector is { IsEmpty: true })
+        {
+            rules.Break("spec.source.selector", "an empty selector would select every object of the namespace; name at least one label");
+        }
+        else if (source.Selector is not null)
+        {
+            LabelSelectorRules.Check(rules, "spec.source.selector", source.Selector);
+        }
     }
 
     private static void CheckTarget(SpecRules rules, string field, SyncTarget? target)

@@ -24,7 +24,7 @@ internal sealed partial class ModelWorld
                 Change(Now(sync, Any([SourceFacts.Missing(Why), SourceFacts.Unknown(Why), SourceFacts.Refused(Why), NewContent()])), "source state");
                 break;
             case 3 or 4 when !sync.Deleting:
-                Change(sync with { Spec = NewSpec(sync.Spec.Source!.Name), Generation = sync.Generation + 1 }, "spec changes");
+                Change(sync with { Spec = NewSpec(sync.Spec.Source!.Name!), Generation = sync.Generation + 1 }, "spec changes");
                 break;
             case 5 when !sync.Deleting:
                 Change(sync with { Deleting = true }, "deleted");
@@ -63,7 +63,7 @@ internal sealed partial class ModelWorld
     }
 
     private static SyncFacts Now(SyncFacts sync, SourceFacts source) =>
-        sync with { Sources = SourceSelection.Named(sync.Spec.Source!.Name, source) };
+        sync with { Sources = SourceSelection.Named(sync.Spec.Source!.Name!, source) };
 
     private void AddSync(ObjectKey key)
     {

@@ -144,7 +144,7 @@ internal sealed partial class ModelWorld
         }
     }
 
-    private static string CopyName(SyncFacts sync) => sync.Spec.CopyName(sync.Spec.Source!.Name);
+    private static string CopyName(SyncFacts sync) => sync.Spec.CopyName(sync.Spec.Source!.Name!);
 
     private static ContentDigest? Digest(SyncFacts sync) => sync.Sources.NamedOne!.Digest;
 

@@ -40,6 +40,31 @@ internal static class Objects
         };
     }
 
+    /// <summary>A sync of all Secrets of prod with the label, to all followers.</summary>
+    public static JsonObject SelectorSync(string name, string label, string value, Action<JsonObject>? edit = null) => Sync(name, edit: spec =>
+    {
+        spec["source"] = new JsonObject
+        {
+            ["kind"] = "Secret",
+            ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { [label] = value } },
+        };
+        edit?.Invoke(spec);
+    });
+
+    /// <summary>The object with one more label.</summary>
+    public static JsonObject Labelled(this JsonObject entity, string label, string value)
+    {
+        var metadata = entity["metadata"]!.AsObject();
+        (metadata["labels"] ??= new JsonObject())[label] = value;
+        return entity;
+    }
+
+    /// <summary>A merge patch of a label; null takes it away.</summary>
+    public static JsonObject Label(string label, string? value) => new()
+    {
+        ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [label] = value } },
+    };
+
     /// <summary>A target: all followers, in the namespaces named.</summary>
     public static JsonObject Target(params string[] namespaces) => new()
     {

@@ -80,7 +80,7 @@ public sealed class SyncValidatorTests
 
         var message = Operator.Validation.SpecViolation.Summarize(SyncValidator.Validate(spec));
 
-        message.Should().StartWith("spec.source.kind: is required; spec.source.name: is required; spec.targets[0]: ")
+        message.Should().StartWith("spec.source.kind: is required; spec.source: exactly one of name and selector must be set, got none; spec.targets[0]: ")
             .And.EndWith("; and 2 more");
     }
 
