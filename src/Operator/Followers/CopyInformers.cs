@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
@@ -33,7 +34,7 @@ public sealed class CopyInformers
     public bool HasSynced => _parts.Values.All(IsListed);
 
     /// <summary>The server doesn't know the kind, as its last answer said: its definition may come later.</summary>
-    public bool IsNotServed => _parts.Values.All(part => part is { State: InformerState.Failing, LastError.IsNotFound: true });
+    public bool IsNotServed => _parts.Values.All(part => part is { State: InformerState.Failing, LastError.StatusCode: HttpStatusCode.NotFound });
 
     public int Count => _parts.Values.Sum(part => part.Count);
 
@@ -63,7 +64,7 @@ public sealed class CopyInformers
 
     /// <summary>Refused (403), or not served (404): no answer to wait for, and what was listed before counts for nothing.</summary>
     internal static bool IsRefused(IInformer informer) =>
-        informer is { State: InformerState.Failing, LastError: { } error } && (error.IsForbidden || error.IsNotFound);
+        informer is { State: InformerState.Failing, LastError: { } error } && (error.IsForbidden || error.StatusCode == HttpStatusCode.NotFound);
 
     /// <summary>Has an informer find objects by their sync; before it runs.</summary>
     internal static void Index(Informer<CopyRecord> informer) =>

@@ -32,6 +32,12 @@ public sealed class FollowerNeeds : IEquatable<FollowerNeeds>
 
     public bool CreatesNamespaces { get; }
 
+    /// <summary>With the kinds as a cluster serves them, and without those that it doesn't.</summary>
+    public FollowerNeeds Resolved(IReadOnlyDictionary<ResourceKind, ResourceKind> served) => new(
+        _places.Where(place => served.ContainsKey(place.Kind)).Select(place => place with { Kind = served[place.Kind] }),
+        CreatesNamespaces,
+        Kinds.Concat(_otherKinds).Where(served.ContainsKey).Select(kind => served[kind]));
+
     public bool Equals(FollowerNeeds? other) =>
         other is not null
         && CreatesNamespaces == other.CreatesNamespaces

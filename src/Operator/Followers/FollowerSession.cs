@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 
@@ -12,6 +13,7 @@ public sealed class FollowerSession : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionInformers _informers;
     private readonly Action _recheck;
+    private volatile IReadOnlyDictionary<ResourceKind, string> _lacking = FrozenDictionary<ResourceKind, string>.Empty;
     private int _disposed;
 
     /// <param name="recheck">Has the connection look at the cluster now.</param>
@@ -43,10 +45,15 @@ public sealed class FollowerSession : IAsyncDisposable
     /// <summary>The kinds that <see cref="Copies"/> has something for.</summary>
     public IReadOnlyCollection<ResourceKind> CopiedKinds => _informers.Kinds;
 
+    /// <summary>Kinds that are needed and that the cluster doesn't serve in a way that copies need; why not, as the rest of a sentence.</summary>
+    public IReadOnlyDictionary<ResourceKind, string> Lacking => _lacking;
+
     /// <summary>
     /// Tells that a call was answered with 401 or 403, or could not be made: the connection is looked at now instead of at its next probe.
     /// </summary>
     public void Recheck() => _recheck();
+
+    internal void Lacks(IReadOnlyDictionary<ResourceKind, string> kinds) => _lacking = kinds;
 
     /// <summary>
     /// Nothing may be sent from now on: cancels <see cref="Ended"/> before it returns. The session's connection disposes of it later.

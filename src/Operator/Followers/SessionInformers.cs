@@ -35,6 +35,9 @@ internal sealed class SessionInformers : IAsyncDisposable
     public IInformer? Forbidden => Copying.FirstOrDefault(
         informer => informer is { State: InformerState.Failing, LastError.IsForbidden: true });
 
+    /// <summary>Kinds that the server answers with 404 for.</summary>
+    public IReadOnlyCollection<ResourceKind> NotServed => [.. _copies.Values.Where(copies => copies.IsNotServed).Select(copies => copies.Parts.First().Kind)];
+
     private IEnumerable<IInformer> Copying => _copies.Values.SelectMany(copies => copies.Parts);
 
     public IReadOnlyCollection<ResourceKind> Kinds => _copies.Keys;
@@ -64,8 +67,10 @@ internal sealed class SessionInformers : IAsyncDisposable
     /// <summary>Sees to it that copies are looked at in these places and no others; those that are already aren't disturbed.</summary>
     public void Look(IReadOnlyCollection<CopyPlace> places, Action<CopyPlace, Informer<CopyRecord>> prepare)
     {
-        var gone = _running.Keys.Except(places).ToArray();
-        var come = places.Where(place => !_running.ContainsKey(place)).ToArray();
+        // Equal kinds can differ in the version that they are asked for in, and a server can drop one.
+        var wanted = places.ToHashSet();
+        var gone = _running.Keys.Where(place => !(wanted.TryGetValue(place, out var same) && same.Kind.IsSameAs(place.Kind))).ToArray();
+        var come = wanted.Where(place => !_running.ContainsKey(place) || gone.Contains(place)).ToArray();
         if (gone.Length + come.Length == 0)
         {
             return;

@@ -91,8 +91,9 @@ internal sealed partial class CrossClusterSyncFinalizer(
     private static bool CanBeAsked(CrossClusterSync sync, Follower follower) =>
         follower.Session is { FactsSynced: true } session
         && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing
-        && (SourceResources.All.FirstOrDefault(known => known.Kind == sync.Spec.Source?.Kind) is not { } kind
+        && (sync.Spec.Source is not { } source || SourceResources.KindOf(source) is not { } kind
             || session.Copies(kind) is { HasSynced: true } or { IsNotServed: true }
+            || session.Lacking.ContainsKey(kind)
             || !AccessPolicy.LetsIn(follower.Spec, kind));
 
     /// <summary>A follower that the sync never chose, or that no guard rail ever let through, doesn't hold it up.</summary>

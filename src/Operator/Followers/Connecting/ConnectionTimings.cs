@@ -27,6 +27,9 @@ internal sealed record ConnectionTimings
     /// <summary>The longest wait for all else.</summary>
     public TimeSpan BackoffMaximum { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often a follower is asked for a kind that it lacks.</summary>
+    public TimeSpan KindInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>However often somebody asks for it, two looks are at least this far apart.</summary>
     public TimeSpan MinimumInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -134,14 +134,23 @@ internal sealed partial class FollowerConnection
             || _follower.State.Failure?.Step == FollowerStep.Authorize
             || _follower.Session?.Informers is { } informers
                 && (informers.Forbidden ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
-        if (_granted is { } known && needs.Equals(_needs) && !doubtful)
+        var unserved = _follower.Session?.Informers.NotServed ?? [];
+        var isSure = _granted is not null && needs.Equals(_needs) && !doubtful && unserved.Count == 0;
+        if (isSure && _kinds?.Lacking.Count == 0)
         {
-            return known;
+            return _granted!;
+        }
+
+        _kinds ??= new FollowerKinds(link.Client, _services.Time);
+        var served = await _kinds.ResolveAsync(needs, unserved, cancellationToken);
+        if (isSure && served.Equals(_served))
+        {
+            return _granted!;
         }
 
         _granted = null;
-        var findings = await FollowerPermissions.FindAsync(link.Client, needs, cancellationToken);
-        (_granted, _needs) = (findings, needs);
+        var findings = await FollowerPermissions.FindAsync(link.Client, served, cancellationToken);
+        (_granted, _needs, _served) = (findings, needs, served);
         return findings;
     }
 
@@ -191,6 +200,12 @@ internal sealed partial class FollowerConnection
         else if (before.Failure is not null)
         {
             session.Informers.RetryNow();
+        }
+
+        if (_kinds is { } kinds && !kinds.Lacking.SequenceEqual(session.Lacking))
+        {
+            session.Lacks(kinds.Lacking);
+            _told = null;
         }
 
         session.Informers.Look(

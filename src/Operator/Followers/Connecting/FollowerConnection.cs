@@ -21,6 +21,8 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
 
     private FollowerLink? _link;
     private FollowerNeeds? _needs;
+    private FollowerNeeds? _served;
+    private FollowerKinds? _kinds;
     private PermissionFindings? _granted;
     private FollowerFailure? _missing;
     private string? _knownUid;
@@ -115,6 +117,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         if (failure is null)
         {
             _pace.Succeeded();
+            LookForKinds();
             return;
         }
 
@@ -127,6 +130,18 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         if (!failure.LeavesSession)
         {
             PublishFailure(failure);
+            return;
+        }
+
+        LookForKinds();
+    }
+
+    /// <summary>No event tells that a CustomResourceDefinition was installed in the follower.</summary>
+    private void LookForKinds()
+    {
+        if (_kinds?.Lacking.Count > 0)
+        {
+            _pace.NotLaterThan(_services.Timings.KindInterval);
         }
     }
 
@@ -249,6 +264,8 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         if (_link is { } link)
         {
             (_link, _version, _granted, _missing) = (null, null, null, null);
+            _kinds?.Dispose();
+            _kinds = null;
             await link.DisposeAsync();
         }
     }

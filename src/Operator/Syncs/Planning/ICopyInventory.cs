@@ -13,8 +13,10 @@ public interface ICopyInventory
     /// <summary>Whether what is in the target's place is known: the kind's inventory of that namespace is complete.</summary>
     bool Covers(CopyTarget target) => Covers(target.Kind);
 
-    /// <summary>The follower doesn't serve the kind now, so nothing of it can be there.</summary>
-    bool IsNotServed(ResourceKind kind) => false;
+    /// <summary>
+    /// The follower doesn't serve the kind now, so no copy of it can be there: why not, as the rest of a sentence about it. Null if it does.
+    /// </summary>
+    string? WhyNotServed(ResourceKind kind) => null;
 
     /// <summary>An object is there that could not be read: neither known nor absent.</summary>
     bool IsUnreadable(CopyTarget target);

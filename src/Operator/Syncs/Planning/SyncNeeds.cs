@@ -1,11 +1,16 @@
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Validation;
 
 namespace Bellwether.Operator.Syncs.Planning;
 
 /// <summary>What the syncs in the book need in a follower, as far as its access rules let them.</summary>
 internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFollowerNeeds
 {
+    /// <summary>Each is a watch in every follower.</summary>
+    private const int MostKinds = 64;
+
     public FollowerNeeds Of(Follower follower)
     {
         var (spec, labels) = (follower.Spec, follower.Labels);
@@ -33,9 +38,19 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
             }
         }
 
-        // A rule that is withdrawn leaves its copies behind, and their syncs have to find them when they are deleted.
-        return new FollowerNeeds(places, creates, SourceResources.All);
+        return new FollowerNeeds(places, creates, KnownKinds(spec));
     }
+
+    /// <summary>
+    /// A rule that is withdrawn leaves its copies behind, and so does a sync that goes over to another kind: their syncs have to find them. They
+    /// are looked for in the kinds that rules or any syncs name.
+    /// </summary>
+    private IEnumerable<ResourceKind> KnownKinds(FollowerClusterSpec spec) => SourceResources.All
+        .Concat(book.All.Select(sync => sync.Kind))
+        .Concat(spec.Access.SelectMany(rule => rule.Kinds).Select(KindNames.Parse))
+        .Where(kind => RefusedKinds.WhyNot(kind.Group, kind.Kind) is null)
+        .Distinct()
+        .Take(MostKinds);
 
     /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open.</summary>
     private static IEnumerable<string> NamespacesOf(NamespaceMapping? mapping, string own, FollowerClusterSpec spec) => mapping switch

@@ -25,6 +25,12 @@ internal static class TargetPlanner
             return Blocked(context, CopyReasons.AccessDenied, grant.MissingRule ?? "", found, needsPerson: true);
         }
 
+        if (context.Follower.Copies.WhyNotServed(context.Target.Kind) is { } why)
+        {
+            return Blocked(
+                context, CopyReasons.KindNotServed, $"FollowerCluster {context.Follower.Name} {why}. The copies are made when it does.", null);
+        }
+
         if (!context.Follower.Copies.Covers(context.Target) || context.Follower.Copies.IsUnreadable(context.Target))
         {
             return Blocked(context, CopyReasons.ClusterUnavailable, $"What is in the place of {context.Target} could not be read yet.", found);

@@ -25,7 +25,9 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
 
     public bool Covers(CopyTarget target) => session.Copies(target.Kind)?.Covers(target.Key.Namespace) == true;
 
-    public bool IsNotServed(ResourceKind kind) => session.Copies(kind)?.IsNotServed == true;
+    public string? WhyNotServed(ResourceKind kind) =>
+        session.Lacking.TryGetValue(kind, out var why) ? why
+        : session.Copies(kind)?.IsNotServed == true ? $"doesn't serve {kind.FullName} any more" : null;
 
     public bool IsUnreadable(CopyTarget target) => session.Copies(target.Kind)?.IsUnreadable(target.Key) == true;
 

@@ -20,6 +20,16 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
     {
         var target = action.Target;
         var verb = Verb(action.Kind);
+        if (exception is { Failure: RequestFailure.UnexpectedAnswer, StatusCode: HttpStatusCode.NotFound })
+        {
+            return new WriteFailure(
+                CopyReasons.KindNotServed,
+                $"The follower doesn't serve {target.Kind.Kind} in the version {target.Kind.ApiVersion}, which spec.source.apiVersion names.")
+            {
+                NothingHappened = true,
+            };
+        }
+
         if (exception.Failure != RequestFailure.Answered)
         {
             return new WriteFailure(CopyReasons.ClusterUnavailable, $"Could not {verb} {target}: {Words(exception.Failure)}.", IsUnreachable: true);
@@ -31,6 +41,8 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
                 new(CopyReasons.ClusterUnavailable, $"Could not {verb} {target}: the follower rejects the credentials.", IsUnreachable: true),
             HttpStatusCode.Forbidden when exception.Status?.HasCause(NamespaceTerminatingCause) == true =>
                 new(CopyReasons.NamespaceTerminating, $"Namespace {target.Key.Namespace} is being deleted.") { NothingHappened = true },
+            HttpStatusCode.Forbidden when target.Kind.Group == "rbac.authorization.k8s.io" =>
+                new(CopyReasons.Forbidden, $"The follower forbids to {verb} {target}. Besides the right to do so, Kubernetes asks of whoever writes Roles and RoleBindings that they hold every right in them, or the verb escalate on roles and bind on roles and clusterroles. Grant one or the other there.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.Forbidden =>
                 new(CopyReasons.Forbidden, $"The follower forbids to {verb} {target}. Grant it in the follower's RBAC, or mend the admission policy that refuses it.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.NotFound when exception.Status?.Kind is "namespaces" or "Namespace" =>
@@ -39,6 +51,8 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
                 new(CopyReasons.Rejected, $"The follower rejects {target} as invalid{Fields(exception)}.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge =>
                 new(CopyReasons.Rejected, $"The follower rejects {target} with status {(int)exception.StatusCode}.", NeedsPerson: true) { NothingHappened = true },
+            HttpStatusCode.InternalServerError when !SourceResources.All.Contains(target.Kind) =>
+                new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status 500, as servers do for a field that they don't know. Is the kind of the same release in both clusters?"),
             { } code => new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status {(int)code}."),
             null => new(CopyReasons.WriteFailed, $"Could not {verb} {target}."),
         };

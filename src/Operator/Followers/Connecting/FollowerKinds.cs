@@ -1,0 +1,88 @@
+using Bellwether.Kubernetes.Discovery;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Followers.Connecting;
+
+/// <summary>
+/// What one cluster calls the kinds that are needed in it, and which of them it lacks. Kinds that every cluster has cost no request. Used by
+/// the connection's loop only.
+/// </summary>
+internal sealed class FollowerKinds(IKubernetesClient client, TimeProvider time) : IDisposable
+{
+    private static readonly string[] Verbs = ["list", "watch", "get", "create", "patch", "delete"];
+
+    private readonly ApiDiscovery _discovery = new(client, time);
+
+    /// <summary>Kinds that the cluster doesn't serve in a way that copies need, and why not: a sentence.</summary>
+    public IReadOnlyDictionary<ResourceKind, string> Lacking { get; private set; } = new Dictionary<ResourceKind, string>();
+
+    /// <summary>The needs, with the kinds as this cluster serves them and without those that it lacks.</summary>
+    /// <param name="doubtful">Kinds whose requests were just answered with 404.</param>
+    public async Task<FollowerNeeds> ResolveAsync(
+        FollowerNeeds needs, IReadOnlyCollection<ResourceKind> doubtful, CancellationToken cancellationToken)
+    {
+        foreach (var kind in doubtful)
+        {
+            _discovery.Forget(kind.ApiVersion);
+        }
+
+        var served = new Dictionary<ResourceKind, ResourceKind>();
+        var lacking = new Dictionary<ResourceKind, string>();
+        foreach (var kind in needs.Kinds.Concat(needs.OtherKinds))
+        {
+            if (SourceResources.All.Contains(kind))
+            {
+                served[kind] = kind;
+                continue;
+            }
+
+            try
+            {
+                var (found, why) = await FindAsync(kind, cancellationToken);
+                if (found is not null)
+                {
+                    served[kind] = found;
+                }
+                else
+                {
+                    lacking[kind] = why;
+                }
+            }
+            catch (KubernetesException exception) when (exception.Failure == RequestFailure.Answered && kind.IsResolved)
+            {
+                // It doesn't tell. Then the management cluster's name for it has to do, and the list itself will say more.
+                served[kind] = kind;
+            }
+            catch (KubernetesException exception) when (exception.Failure == RequestFailure.Answered)
+            {
+                // Neither known to be there nor to be lacking.
+            }
+        }
+
+        Lacking = lacking;
+        return needs.Resolved(served);
+    }
+
+    public void Dispose() => _discovery.Dispose();
+
+    /// <summary>Any version will do to look at copies; the one that a sync wants is what they are written in.</summary>
+    private async Task<(ResourceKind? Found, string Why)> FindAsync(ResourceKind kind, CancellationToken cancellationToken)
+    {
+        var found = kind.Version.Length > 0 ? await _discovery.FindAsync(kind.ApiVersion, kind.Kind, cancellationToken) : null;
+        found ??= await _discovery.FindAnyVersionAsync(kind.Group, kind.Kind, cancellationToken);
+        if (found is null)
+        {
+            return (null, $"doesn't serve {kind.FullName}; install its CustomResourceDefinition there");
+        }
+
+        if (!found.Kind.Namespaced)
+        {
+            return (null, $"serves {kind.FullName} without namespaces, so there is no place for copies");
+        }
+
+        var missing = Verbs.Where(verb => !found.Verbs.Contains(verb)).ToArray();
+        return missing.Length == 0 ? (found.Kind, "") : (null, $"serves {kind.FullName} without {string.Join(", ", missing)}, so there can be no copies");
+    }
+}
