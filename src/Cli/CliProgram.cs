@@ -14,7 +14,7 @@ internal static class CliProgram
 
     public static async Task<int> RunAsync(string[] arguments, CliWorld world, CancellationToken cancellationToken)
     {
-        var command = new RootCommand(Description) { PlanCommand.Create(world), ApproveCommand.Create(world) };
+        var command = new RootCommand(Description) { PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world) };
 
         // A value that begins with @ is a value, not the name of a file with more options.
         var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -37,6 +37,12 @@ internal static class CliProgram
         catch (CliException exception)
         {
             await world.Error.WriteLineAsync($"error: {exception.Message}");
+            return ExitCodes.Error;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Without its message, which could quote what was read.
+            await world.Error.WriteLineAsync($"error: This is a bug in kubectl-bellwether ({exception.GetType().Name}). Please report it.\n{exception.StackTrace}");
             return ExitCodes.Error;
         }
         catch (OperationCanceledException)

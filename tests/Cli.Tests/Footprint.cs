@@ -12,11 +12,13 @@ internal static class Footprint
         "crossclustersyncs.bellwether.dev", "followerclusters.bellwether.dev",
     ];
 
-    /// <param name="trials">Leave requests out that the server was asked only to try.</param>
+    /// <param name="trials">
+    /// Leave requests out that the server was asked only to try. Whether a deletion was, its body says: of those only the versions tell.
+    /// </param>
     public static IReadOnlyList<string> Of(SandboxFleet fleet, bool trials = false) =>
     [
         .. fleet.Followers.Values.Prepend(fleet.Management).SelectMany((server, index) => Objects(server)
-            .Append($"{server.Requests.Writes.Count(write => !(trials && write.DryRun))} writes")
+            .Append($"{server.Requests.Writes.Count(write => !(trials && (write.DryRun || write.Verb == "delete")))} writes")
             .Select(line => $"{index}: {line}")),
     ];
 

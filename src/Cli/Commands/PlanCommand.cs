@@ -6,13 +6,13 @@ using Bellwether.Crds;
 
 namespace Bellwether.Cli.Commands;
 
-/// <summary><c>plan</c>: what the operator would do for a sync, target by target.</summary>
+/// <summary><c>plan</c>: what the operator would do for a sync, target by target; <c>diff</c>: also what that would change.</summary>
 internal sealed class PlanCommand
 {
     private const string Table = "table";
     private const string Json = "json";
 
-    private const string Description = """
+    private const string PlanDescription = """
         Prints what the operator would do for a CrossClusterSync, in every follower, target by target. Changes nothing, anywhere.
 
         Exit code: 0 nothing to do, 2 there is something to do, 1 something could not be found out.
@@ -22,7 +22,19 @@ internal sealed class PlanCommand
           kubectl bellwether plan -f sync.yaml -o json
         """;
 
+    private const string DiffDescription = """
+        Prints what the operator would do for a CrossClusterSync, and what that would change: every follower is asked to try it, and nothing
+        is kept of it. Of Secrets, and of kinds that could hold secrets, fingerprints take the place of the values.
+
+        Exit code: 0 nothing to do, 2 there is something to do, 1 something could not be found out or would be refused.
+
+        Examples:
+          kubectl bellwether diff wildcard-tls -n prod
+          kubectl bellwether diff -f sync.yaml -o json
+        """;
+
     private readonly CliWorld _world;
+    private readonly bool _withDifferences;
     private readonly ClusterOptions _clusters = new();
 
     private readonly Argument<string?> _name = new("name")
@@ -45,12 +57,15 @@ internal sealed class PlanCommand
 
     private readonly Option<bool> _all = new("--all") { Description = "Also the targets that are in step." };
 
-    private PlanCommand(CliWorld world) => _world = world;
+    private PlanCommand(CliWorld world, bool withDifferences) => (_world, _withDifferences) = (world, withDifferences);
 
-    public static Command Create(CliWorld world)
+    public static Command CreatePlan(CliWorld world) => Create(new PlanCommand(world, withDifferences: false), "plan", PlanDescription);
+
+    public static Command CreateDiff(CliWorld world) => Create(new PlanCommand(world, withDifferences: true), "diff", DiffDescription);
+
+    private static Command Create(PlanCommand plan, string name, string description)
     {
-        var plan = new PlanCommand(world);
-        var command = new Command("plan", Description) { plan._name, plan._file, plan._output, plan._all };
+        var command = new Command(name, description) { plan._name, plan._file, plan._output, plan._all };
         plan._clusters.AddTo(command);
         command.SetAction(plan.RunAsync);
         return command;
@@ -73,12 +88,13 @@ internal sealed class PlanCommand
         var request = new PlanRequest(_clusters.Read(parsed))
         {
             Name = name,
+            WithDifferences = _withDifferences,
             Files = file is null ? [] : await ReadAsync(file, cancellationToken),
         };
         var report = await new Planner(_world).PlanAsync(request, cancellationToken);
         if (output == Json)
         {
-            await _world.Out.WriteLineAsync(PlanJson.Render(report, "Plan"));
+            await _world.Out.WriteLineAsync(PlanJson.Render(report, _withDifferences ? "Diff" : "Plan"));
         }
         else
         {

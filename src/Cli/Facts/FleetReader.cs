@@ -137,6 +137,10 @@ internal sealed class FleetReader(Management management, TimeSpan timeout, TimeP
 
                 listed.Complete(kind);
             }
+            catch (KubernetesException exception) when (exception.StatusCode == System.Net.HttpStatusCode.NotFound)
+            {
+                listed.NotServed(kind);
+            }
             catch (KubernetesException exception) when (exception.IsForbidden)
             {
                 view.Problems.Add($"The credentials for {view.Name} may not list {kind} there (403), so its copies of that kind are not known.");

@@ -14,12 +14,15 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
     private readonly Dictionary<string, NamespaceRecord> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<CopyTarget, CopyRecord> _copies = [];
     private readonly HashSet<ResourceKind> _kinds = [];
+    private readonly HashSet<ResourceKind> _notServed = [];
 
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All => _namespaces;
 
     public NamespaceRecord? Find(string name) => _namespaces.GetValueOrDefault(name);
 
     public bool Covers(ResourceKind kind) => _kinds.Contains(kind);
+
+    public bool IsNotServed(ResourceKind kind) => _notServed.Contains(kind);
 
     /// <summary>A list with an object that can't be read fails as a whole.</summary>
     public bool IsUnreadable(CopyTarget target) => false;
@@ -43,6 +46,9 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
             _copies[new CopyTarget(kind, item.Key())] = CopyRecord.From(item, origin);
         }
     }
+
+    /// <summary>The follower doesn't know the kind.</summary>
+    public void NotServed(ResourceKind kind) => _notServed.Add(kind);
 
     /// <summary>All pages of the kind were read.</summary>
     public void Complete(ResourceKind kind) => _kinds.Add(kind);

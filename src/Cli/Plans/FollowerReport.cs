@@ -1,3 +1,4 @@
+using Bellwether.Cli.Differences;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Planning;
 
@@ -11,10 +12,14 @@ internal sealed record FollowerReport(string Name, string? Server, FollowerFailu
     /// <summary>What else could not be found out, in sentences.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
+    /// <summary>What the actions would change, as the follower tried it; empty for a plan alone.</summary>
+    public IReadOnlyDictionary<CopyTarget, TargetDifference> Differences { get; init; } = new Dictionary<CopyTarget, TargetDifference>();
+
     /// <summary>Those that would be executed or reported; none that stand for a follower that could not be asked.</summary>
     public IReadOnlyList<PlannedAction> Known => Failure is null ? Actions : [];
 
     public bool HasChanges => Known.Any(action => action.Writes);
 
-    public bool IsIncomplete => Failure is not null || Problems.Count > 0;
+    public bool IsIncomplete =>
+        Failure is not null || Problems.Count > 0 || Differences.Values.Any(difference => difference.Failure is not null);
 }

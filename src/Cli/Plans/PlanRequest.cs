@@ -9,6 +9,9 @@ internal sealed record PlanRequest(ClusterArguments Clusters)
     /// <summary>Of a sync in the cluster; null: those of <see cref="Files"/>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Also have every follower try it, and compare.</summary>
+    public bool WithDifferences { get; init; }
+
     /// <summary>From a file, with their namespaces as written there; may be those of syncs in the cluster.</summary>
     public IReadOnlyList<CrossClusterSync> Files { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using Bellwether.Cli.Clusters;
+using Bellwether.Cli.Differences;
 using Bellwether.Cli.Facts;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
@@ -36,11 +37,14 @@ internal sealed class Planner(CliWorld world)
         {
             var looker = new PlaceLooker(management.Cluster.Origin, request.Clusters.Timeout, world.Time);
             var plans = new SyncPlans(Claims(facts, inCluster, management), management.Options.Namespace, looker);
+            var differ = request.WithDifferences
+                ? new Differ(sources.Contents, management.Cluster.Origin, key, request.Clusters.Timeout, world.Time)
+                : null;
             var reports = new List<SyncReport>();
             foreach (var sync in chosen)
             {
                 reports.Add(facts.Find(known => known.Key == sync.Key()) is { } known
-                    ? await ReportAsync(known, sync, plans, views, cancellationToken)
+                    ? await ReportAsync(known, sync, plans, differ, views, cancellationToken)
                     : Invalid(sync));
             }
 
@@ -103,9 +107,18 @@ internal sealed class Planner(CliWorld world)
         facts.Select(sync => sync.Kind).Concat(SourceResources.All).ToHashSet();
 
     private static async Task<SyncReport> ReportAsync(
-        SyncFacts facts, CrossClusterSync sync, SyncPlans plans, IReadOnlyList<FollowerView> views, CancellationToken cancellationToken)
+        SyncFacts facts,
+        CrossClusterSync sync,
+        SyncPlans plans,
+        Differ? differ,
+        IReadOnlyList<FollowerView> views,
+        CancellationToken cancellationToken)
     {
-        var reports = await Task.WhenAll(views.Select(view => plans.PlanAsync(facts, view, cancellationToken)));
+        var reports = await Task.WhenAll(views.Select(async view =>
+        {
+            var report = await plans.PlanAsync(facts, view, cancellationToken);
+            return differ is null ? report : await differ.AddAsync(facts, view, report, cancellationToken);
+        }));
         return new SyncReport(facts.Key)
         {
             Kind = facts.Kind,

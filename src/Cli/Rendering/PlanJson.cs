@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bellwether.Cli.Differences;
 using Bellwether.Cli.Plans;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
@@ -120,14 +121,14 @@ internal static class PlanJson
         json.WriteStartArray("targets");
         foreach (var action in follower.Known)
         {
-            Write(json, action);
+            Write(json, action, follower.Differences.GetValueOrDefault(action.Target));
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PlannedAction action)
+    private static void Write(Utf8JsonWriter json, PlannedAction action, TargetDifference? difference)
     {
         json.WriteStartObject();
         json.WriteString("action", action.Kind.ToString());
@@ -147,7 +148,49 @@ internal static class PlanJson
             json.WriteBoolean("createsNamespace", true);
         }
 
+        if (difference is not null)
+        {
+            Write(json, difference);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, TargetDifference difference)
+    {
+        json.WriteStartObject("difference");
+        Fields(json, "fields", difference.Changes, "before", "after");
+        Fields(json, "deviations", difference.Deviations, "planned", "there");
+        if (difference.Failure is { } failure)
+        {
+            json.WriteStartObject("error");
+            json.WriteString("reason", failure.Reason);
+            json.WriteString("message", failure.Message);
+            json.WriteEndObject();
+        }
+
+        if (difference.Note is { } note)
+        {
+            json.WriteString("note", note);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Fields(Utf8JsonWriter json, string name, IReadOnlyList<FieldChange> changes, string before, string after)
+    {
+        json.WriteStartArray(name);
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", change.Path);
+            json.WriteString("change", change.Change);
+            json.WriteString(before, change.Before);
+            json.WriteString(after, change.After);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Counts(Utf8JsonWriter json, PlanCounts counts)

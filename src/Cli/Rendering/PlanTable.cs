@@ -66,10 +66,12 @@ internal sealed class PlanTable(TextWriter output, int? width, bool all)
             return;
         }
 
-        var shown = follower.Actions.Where(action => all || action.Kind != PlannedActionKind.Unchanged).ToArray();
+        var shown = follower.Actions
+            .Where(action => all || action.Kind != PlannedActionKind.Unchanged || Details(follower, action).Count > 0)
+            .ToArray();
         if (shown.Length > 0)
         {
-            _targets.Write(shown);
+            _targets.Write(shown, action => Details(follower, action));
         }
 
         foreach (var problem in follower.Problems)
@@ -78,6 +80,33 @@ internal sealed class PlanTable(TextWriter output, int? width, bool all)
         }
 
         Text(PlanCounts.Of(follower.Actions).ToString(), Indent);
+    }
+
+    private static List<string> Details(FollowerReport follower, PlannedAction action)
+    {
+        if (!follower.Differences.TryGetValue(action.Target, out var difference))
+        {
+            return [];
+        }
+
+        var lines = difference.Changes.Select(change => change.ToString()).ToList();
+        if (difference.Deviations.Count > 0)
+        {
+            lines.Add(action.Writes ? "Something in the follower changes what is sent:" : "It looks right, but isn't what was sent:");
+            lines.AddRange(difference.Deviations.Select(change => change.ToString()));
+        }
+
+        if (difference.Failure is { } failure)
+        {
+            lines.Add($"Would fail: {failure.Reason}: {failure.Message}");
+        }
+
+        if (difference.Note is { } note)
+        {
+            lines.Add(note);
+        }
+
+        return lines;
     }
 
     private static string Total(PlanReport report)

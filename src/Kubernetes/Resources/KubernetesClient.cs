@@ -8,7 +8,7 @@ using Bellwether.Kubernetes.Transport;
 namespace Bellwether.Kubernetes.Resources;
 
 /// <summary>The client of one cluster, over HTTP. Open calls fail when it is disposed.</summary>
-public sealed class KubernetesClient : IKubernetesClient, IDisposable
+public sealed class KubernetesClient : IKubernetesClient, ITrialClient, IDisposable
 {
     private readonly KubernetesClientOptions _bounds;
     private readonly TimeProvider _timeProvider;
@@ -114,6 +114,22 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
             body,
             "application/apply-patch+yaml",
             cancellationToken);
+
+    public Task<byte[]> TryApplyAsync(
+        ResourceKind kind, ObjectKey key, RequestBody body, string fieldManager, CancellationToken cancellationToken)
+    {
+        var options = new WriteOptions(fieldManager, Force: true, DryRun: true);
+        var path = ResourcePath.OfWrite(ResourcePath.OfObject(kind, key), options, isApply: true);
+        var call = Call(HttpMethod.Patch, "apply", path, kind, key, ApiCall.Json, body, "application/apply-patch+yaml");
+        return _transport.SendAsync(
+            call,
+            answer =>
+            {
+                ObjectDecoder.RequireObject(answer.Span, key);
+                return answer.Span.ToArray();
+            },
+            cancellationToken);
+    }
 
     public Task<PartialObject> MergePatchAsync(
         ResourceKind kind, ObjectKey key, RequestBody body, WriteOptions options, CancellationToken cancellationToken) =>

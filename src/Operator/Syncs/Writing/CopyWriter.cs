@@ -275,6 +275,7 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
     private static bool IsAnotherObject(KubernetesException exception) =>
         exception.IsInvalid && exception.Status?.Causes.Any(cause => cause.Field == "metadata.uid") == true;
 
-    private static bool IsImmutable(KubernetesException exception) =>
+    /// <summary>The answer means: this field can't be changed in an object that is there.</summary>
+    internal static bool IsImmutable(KubernetesException exception) =>
         exception.Status?.Causes.Any(cause => cause.Field is "type" or "immutable" or "data" or "binaryData" or "stringData") == true;
 }
