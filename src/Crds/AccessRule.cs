@@ -12,12 +12,13 @@ public sealed record AccessRule
     /// <summary>Where in the follower they may write. Omitted: only in the namespace of the same name as the source's.</summary>
     public AccessDestination? To { get; set; }
 
-    /// <summary>The kinds that may be written.</summary>
+    /// <summary>The kinds that may be written: Kind of the core group, Kind.group of others, such as NetworkPolicy.networking.k8s.io.</summary>
     [DefaultValue("[\"Secret\",\"ConfigMap\"]")]
     [Items(1, Limits.Kinds)]
-    [Length(1, Limits.KindName)]
-    [EnumValues(SourceKinds.Secret, SourceKinds.ConfigMap)]
+    [Length(1, Limits.GroupKind)]
+    [Pattern(Patterns.GroupKind)]
     [ListType(ListType.Set)]
+    [ValidationRule("self.all(kind, !kind.endsWith('.bellwether.dev'))", "kinds of bellwether.dev are never copied")]
     public List<string> Kinds { get; set; } = [SourceKinds.Secret, SourceKinds.ConfigMap];
 
     /// <summary>

@@ -6,6 +6,9 @@ public static class FollowerClusterReasons
     /// <summary>Ready True.</summary>
     public const string Connected = "Connected";
 
+    /// <summary>Ready Unknown: spec.suspend is true.</summary>
+    public const string Suspended = "Suspended";
+
     /// <summary>Reachable True.</summary>
     public const string Answered = "Answered";
 

@@ -28,4 +28,11 @@ public sealed record FollowerClusterSpec
     [Length(1, Limits.PolicyName)]
     [EnumValues(DeletionPolicies.Delete, DeletionPolicies.Retain)]
     public string WhenRemoved { get; set; } = DeletionPolicies.Retain;
+
+    /// <summary>
+    /// True: nothing is written to or deleted from this follower. Its copies may get out of date; the operator stays connected and says how
+    /// they stand.
+    /// </summary>
+    [DefaultValue("false")]
+    public bool Suspend { get; set; }
 }

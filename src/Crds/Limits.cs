@@ -34,6 +34,7 @@ public static class Limits
     public const int Permissions = 8;
     public const int ContextName = 253;
     public const int KindName = 63;
+    public const int GroupKind = KindName + 1 + Subdomain;
     public const int ApiVersion = 253;
     public const int PolicyName = 32;
     public const int PermissionName = 32;

@@ -9,6 +9,13 @@ public static class Patterns
     /// <summary>DNS-1123 label: namespaces' names.</summary>
     public const string Label = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
+    /// <summary>A namespace's name, or a glob over such names.</summary>
+    public const string NamespaceGlob = "^[a-z0-9*?]([-a-z0-9*?]*[a-z0-9*?])?$";
+
+    /// <summary>A kind of the core group, or a kind, a dot and its group.</summary>
+    public const string GroupKind =
+        @"^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$";
+
     /// <summary>A label's key: an optional DNS-1123 subdomain and a slash, and a name of at most 63 characters.</summary>
     public const string LabelKey =
         @"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";

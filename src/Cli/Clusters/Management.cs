@@ -105,6 +105,26 @@ internal sealed class Management : IDisposable
         Reads.ListAsync(
             Client, BellwetherApi.FollowerClusters, new ListOptions(), "list on followerclusters.bellwether.dev", "they say where copies may go", cancellationToken);
 
+    /// <summary>The labels of all Namespaces by their name, if access rules select by them; empty otherwise, without asking.</summary>
+    /// <exception cref="CliException">They can't be listed.</exception>
+    public async Task<IReadOnlyDictionary<string, Dictionary<string, string>>> ListNamespaceLabelsAsync(
+        IEnumerable<FollowerCluster> followers, CancellationToken cancellationToken)
+    {
+        if (!followers.Any(follower => follower.Spec?.Access?.Exists(rule => rule?.From?.Selector is not null) == true))
+        {
+            return new Dictionary<string, Dictionary<string, string>>();
+        }
+
+        var namespaces = await Reads.ListAsync(
+            Client,
+            ResourceKind.Namespace.Metadata(),
+            new ListOptions(),
+            "list on namespaces",
+            "access rules of FollowerClusters select them by their labels",
+            cancellationToken);
+        return namespaces.ToDictionary(item => item.Metadata.Name ?? "", item => item.Metadata.Labels ?? []);
+    }
+
     /// <summary>All syncs, in all namespaces: two can want the same target.</summary>
     /// <exception cref="CliException">They can't be listed.</exception>
     public Task<IReadOnlyList<CrossClusterSync>> ListSyncsAsync(CancellationToken cancellationToken) =>

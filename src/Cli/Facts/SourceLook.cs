@@ -18,9 +18,11 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
 
     /// <returns>The sync's facts, with its sources as they are now.</returns>
     /// <param name="sync">Its spec is valid.</param>
-    public async Task<SyncFacts> ReadAsync(CrossClusterSync sync, CancellationToken cancellationToken)
+    /// <param name="namespaceLabels">Of its namespace.</param>
+    public async Task<SyncFacts> ReadAsync(
+        CrossClusterSync sync, IReadOnlyDictionary<string, string> namespaceLabels, CancellationToken cancellationToken)
     {
-        var facts = SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync));
+        var facts = SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync), namespaceLabels);
         return facts with
         {
             Sources = sync.Spec.Source!.Name is { } source

@@ -23,20 +23,21 @@ internal sealed class Planner(CliWorld world)
         var chosen = Choose(request, management, inCluster);
         var (key, isTheOperators) = await management.ReadFingerprintKeyAsync(cancellationToken);
         using var sources = new SourceLook(management, key, world.Time);
+        var followers = await management.ListFollowersAsync(cancellationToken);
+        var labels = await management.ListNamespaceLabelsAsync(followers, cancellationToken);
 
         var facts = new List<SyncFacts>();
         foreach (var sync in chosen.Where(sync => SyncValidator.Validate(sync.Spec).Count == 0))
         {
-            facts.Add(await sources.ReadAsync(sync, cancellationToken));
+            facts.Add(await sources.ReadAsync(sync, LabelsOf(sync, labels), cancellationToken));
         }
 
-        var followers = await management.ListFollowersAsync(cancellationToken);
         var reader = new FleetReader(management, request.Clusters.Timeout, world.Time);
         var views = await reader.ReadAsync(facts.Count == 0 ? [] : followers, KindsOf(facts), cancellationToken);
         try
         {
             var looker = new PlaceLooker(management.Cluster.Origin, request.Clusters.Timeout, world.Time);
-            var plans = new SyncPlans(Claims(facts, inCluster, management), management.Options.Namespace, looker);
+            var plans = new SyncPlans(Claims(facts, inCluster, labels, management), management.Options.Namespace, looker);
             var differ = request.WithDifferences
                 ? new Differ(sources.Contents, management.Cluster.Origin, key, request.Clusters.Timeout, world.Time)
                 : null;
@@ -93,14 +94,21 @@ internal sealed class Planner(CliWorld world)
         };
     }
 
-    private static SyncClaims Claims(IReadOnlyList<SyncFacts> facts, IEnumerable<CrossClusterSync> inCluster, Management management)
+    private static SyncClaims Claims(
+        IReadOnlyList<SyncFacts> facts,
+        IEnumerable<CrossClusterSync> inCluster,
+        IReadOnlyDictionary<string, Dictionary<string, string>> labels,
+        Management management)
     {
         var planned = facts.Select(sync => sync.Key).ToHashSet();
         var others = inCluster
             .Where(sync => !planned.Contains(sync.Key()) && !sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
-            .Select(sync => SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
+            .Select(sync => SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync), LabelsOf(sync, labels)));
         return new SyncClaims(facts.Concat(others), management.Options.Namespace);
     }
+
+    private static Dictionary<string, string> LabelsOf(CrossClusterSync sync, IReadOnlyDictionary<string, Dictionary<string, string>> labels) =>
+        labels.TryGetValue(sync.Metadata.Namespace ?? "", out var known) ? known : [];
 
     /// <summary>A sync whose kind was another has copies of that kind.</summary>
     private static HashSet<ResourceKind> KindsOf(IEnumerable<SyncFacts> facts) =>

@@ -13,16 +13,23 @@ public static class AccessPolicy
 
     /// <param name="spec">The follower's.</param>
     /// <param name="fromNamespace">The source's namespace in the management cluster.</param>
+    /// <param name="fromLabels">The labels of that Namespace; null while they aren't known, and then no selector selects it.</param>
     /// <param name="toNamespace">The copy's namespace in the follower.</param>
     /// <param name="kind">The copy's.</param>
     /// <param name="operatorNamespace">The operator's own namespace, which is protected in followers too.</param>
-    public static Grant Allows(FollowerClusterSpec spec, string fromNamespace, string toNamespace, ResourceKind kind, string operatorNamespace)
+    public static Grant Allows(
+        FollowerClusterSpec spec,
+        string fromNamespace,
+        IReadOnlyDictionary<string, string>? fromLabels,
+        string toNamespace,
+        ResourceKind kind,
+        string operatorNamespace)
     {
-        var isProtected = Protected.Contains(toNamespace) || toNamespace == operatorNamespace;
+        var isProtected = IsProtected(toNamespace, operatorNamespace);
         bool allowed = false, adopt = false, create = false, wrongKind = false, wrongPlace = false;
         foreach (var rule in spec.Access)
         {
-            if (rule.From?.Namespaces.Contains(fromNamespace) != true)
+            if (!IsFor(rule, fromNamespace, fromLabels))
             {
                 continue;
             }
@@ -31,7 +38,7 @@ public static class AccessPolicy
             {
                 wrongPlace = true;
             }
-            else if (!rule.Kinds.Exists(name => KindNames.Means(name, kind)))
+            else if (!LetsIn(rule, kind))
             {
                 wrongKind = true;
             }
@@ -45,52 +52,81 @@ public static class AccessPolicy
 
         return allowed
             ? new Grant(adopt, create, null)
-            : Grant.Denied(Explain(spec, fromNamespace, toNamespace, kind, isProtected, wrongKind, wrongPlace));
+            : Grant.Denied(AccessDenial.Explain(spec, fromNamespace, toNamespace, kind, isProtected, wrongKind, wrongPlace));
     }
 
     /// <summary>Whether some rule lets the kind in.</summary>
-    public static bool LetsIn(FollowerClusterSpec spec, ResourceKind kind) =>
-        spec.Access.Exists(rule => rule.Kinds.Exists(name => KindNames.Means(name, kind)));
+    public static bool LetsIn(FollowerClusterSpec spec, ResourceKind kind) => spec.Access.Exists(rule => LetsIn(rule, kind));
 
-    /// <summary>The follower's namespaces that some rule opens, in alphabetical order.</summary>
+    /// <summary>Whether a rule lets syncs of the namespace write the kind wherever a glob matches.</summary>
+    public static bool OpensByGlob(
+        FollowerClusterSpec spec, string fromNamespace, IReadOnlyDictionary<string, string>? fromLabels, ResourceKind kind) =>
+        spec.Access.Exists(rule =>
+            IsFor(rule, fromNamespace, fromLabels) && LetsIn(rule, kind) && rule.To?.Namespaces.Exists(NamespaceGlob.IsGlob) == true);
+
+    /// <summary>The follower's namespaces that some rule opens by their name, in alphabetical order; globs open more.</summary>
     public static IReadOnlyList<string> Namespaces(FollowerClusterSpec spec) =>
     [
         .. spec.Access
-            .SelectMany(rule => rule.To?.Namespaces ?? rule.From?.Namespaces ?? [])
+            .SelectMany(Named)
             .Distinct()
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>
+    /// Whether the rules open namespaces by their names only, so that rights in these are enough: no glob, and no rule that is for
+    /// namespaces by labels and has no <c>to</c>. True without rules.
+    /// </summary>
+    public static bool IsExact(FollowerClusterSpec spec) => spec.Access.TrueForAll(
+        rule => rule.To is { } to ? !to.Namespaces.Exists(NamespaceGlob.IsGlob) : rule.From?.Namespaces is not null);
 
     /// <summary>Whether some rule lets syncs create namespaces.</summary>
     public static bool CreatesNamespaces(FollowerClusterSpec spec) =>
         spec.Access.Exists(rule => rule.Allow.Contains(AccessPermissions.CreateNamespaces));
 
-    private static bool Opens(AccessRule rule, string from, string to, bool isProtected) => rule.To is { } destination
-        ? destination.Namespaces.Contains(to)
-        // Sameness is not naming: a management namespace called kube-system must not reach a follower's by that.
-        : from == to && !isProtected;
+    /// <summary>The namespaces that the rule opens by their names. Some of them can be protected where it only means sameness.</summary>
+    internal static IEnumerable<string> Named(AccessRule rule) =>
+        rule.To is { } to ? to.Namespaces.Where(name => !NamespaceGlob.IsGlob(name)) : rule.From?.Namespaces ?? [];
 
-    private static string Explain(
-        FollowerClusterSpec spec, string from, string to, ResourceKind kind, bool isProtected, bool wrongKind, bool wrongPlace)
+    internal static bool LetsIn(AccessRule rule, ResourceKind kind)
     {
-        if (spec.Access.Count == 0)
+        foreach (var name in rule.Kinds)
         {
-            return "The FollowerCluster has no rules in spec.access, so nothing may be written to it.";
+            if (KindNames.Means(name, kind))
+            {
+                return true;
+            }
         }
 
-        if (wrongKind)
+        return false;
+    }
+
+    internal static bool IsProtected(string name, string operatorNamespace) => Protected.Contains(name) || name == operatorNamespace;
+
+    private static bool IsFor(AccessRule rule, string from, IReadOnlyDictionary<string, string>? labels) => rule.From switch
+    {
+        { Namespaces: { } names } => names.Contains(from),
+        // An empty selector is refused elsewhere; it must not open everything to everybody should it get here.
+        { Selector: { IsEmpty: false } selector } => labels is not null && selector.Matches(labels),
+        _ => false,
+    };
+
+    private static bool Opens(AccessRule rule, string from, string to, bool isProtected)
+    {
+        if (rule.To is not { } destination)
         {
-            return $"The rules in spec.access that let namespace {from} write to namespace {to} don't have {KindNames.Of(kind)} among their kinds.";
+            // Sameness is not naming: a management namespace called kube-system must not reach a follower's by that.
+            return from == to && !isProtected;
         }
 
-        if (!wrongPlace)
+        foreach (var name in destination.Namespaces)
         {
-            return $"No rule in spec.access has {from} among its from.namespaces.";
+            if (name == to || (!isProtected && NamespaceGlob.IsGlob(name) && NamespaceGlob.Matches(name, to)))
+            {
+                return true;
+            }
         }
 
-        return isProtected
-            ? $"Namespace {to} is protected: a rule in spec.access for {from} must name it in its to.namespaces."
-            : $"No rule in spec.access for {from} lets it write to namespace {to}: none has it among its to.namespaces"
-                + (from == to ? "." : ", and a rule without to means the same namespace.");
+        return false;
     }
 }

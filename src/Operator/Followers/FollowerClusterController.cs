@@ -47,7 +47,7 @@ internal sealed class FollowerClusterController(
         var written = await statuses.WriteAsync(
             entity,
             entity.Status,
-            previous => FollowerStatus.Next(previous, state, generation, held ? null : current, now),
+            previous => FollowerStatus.Next(previous, state, generation, held ? null : current, now, entity.Spec.Suspend),
             cancellationToken);
         if (written == StatusWrite.Written && current is not null && !held)
         {

@@ -16,7 +16,8 @@ internal static class FollowerConditions
         (ConditionTypes.Authorized, FollowerClusterReasons.PermissionsGranted, "The cluster grants the permissions that copies need."),
     ];
 
-    public static ConditionSet Of(FollowerState state, long generation)
+    /// <param name="suspended">spec.suspend.</param>
+    public static ConditionSet Of(FollowerState state, long generation, bool suspended = false)
     {
         var set = new ConditionSet(generation);
         switch (state)
@@ -27,6 +28,12 @@ internal static class FollowerConditions
             case { Failure: { } failure }:
                 set.Ready(Condition.False, failure.Reason, failure.Message)
                     .Reconciling(CommonReasons.ProgressingWithRetry, "The operator keeps trying.");
+                break;
+            case { Phase: FollowerPhase.Ready } when suspended:
+                set.Ready(
+                    Condition.Unknown,
+                    FollowerClusterReasons.Suspended,
+                    $"{Connected(state)} spec.suspend is true: nothing is written or deleted, and copies may be out of date.");
                 break;
             case { Phase: FollowerPhase.Ready }:
                 set.Ready(Condition.True, FollowerClusterReasons.Connected, Connected(state));

@@ -9,15 +9,16 @@ internal static class FollowerStatus
     /// <param name="previous">Not changed.</param>
     /// <param name="generation">Of the FollowerCluster as seen.</param>
     /// <param name="copies">Null: as they were.</param>
+    /// <param name="suspended">spec.suspend of the FollowerCluster as seen.</param>
     public static FollowerClusterStatus Next(
-        FollowerClusterStatus previous, FollowerState state, long generation, CopyCounts? copies, DateTimeOffset now)
+        FollowerClusterStatus previous, FollowerState state, long generation, CopyCounts? copies, DateTimeOffset now, bool suspended = false)
     {
         // What is known may be about an older spec; then the status must say so.
         var observed = state.Generation == 0 ? generation : Math.Min(state.Generation, generation);
         return new FollowerClusterStatus
         {
             ObservedGeneration = observed,
-            Conditions = FollowerConditions.Of(state, observed).MergeInto(previous.Conditions, now),
+            Conditions = FollowerConditions.Of(state, observed, suspended).MergeInto(previous.Conditions, now),
             Endpoint = state.Endpoint,
             ServerVersion = state.ServerVersion ?? previous.ServerVersion,
             Identity = state.Identity,
@@ -39,6 +40,6 @@ internal static class FollowerStatus
         }
 
         var ready = status.Conditions.Find(condition => condition.Type == ConditionTypes.Ready);
-        return state.Phase == FollowerPhase.Connecting ? ready is not null : ready?.Status == Condition.True;
+        return state.Phase == FollowerPhase.Connecting ? ready is not null : ready?.Status == Condition.True || ready?.Reason == FollowerClusterReasons.Suspended;
     }
 }

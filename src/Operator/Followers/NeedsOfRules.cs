@@ -10,9 +10,9 @@ internal sealed class NeedsOfRules : IFollowerNeeds
         var rules = follower.Spec.Access;
         var places =
             from rule in rules
-            from space in rule.To?.Namespaces ?? rule.From?.Namespaces ?? []
+            from space in AccessPolicy.Named(rule)
             from kind in SourceResources.All
-            where rule.Kinds.Exists(name => KindNames.Means(name, kind))
+            where AccessPolicy.LetsIn(rule, kind)
             select new CopyPlace(kind, space);
         return new FollowerNeeds(
             places,

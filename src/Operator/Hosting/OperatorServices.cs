@@ -104,6 +104,15 @@ internal static class OperatorServices
             (cluster, before, after, cancellationToken) => ReadyEvents.TellAsync(
                 provider.GetRequiredService<EventPublisher>(), cluster, before.Conditions, after.Conditions, cancellationToken)));
         runtime.AddController<FollowerClusterController, FollowerCluster>(BellwetherApi.FollowerClusters);
+        runtime.Services.AddSingleton<ManagementNamespaces>();
+        runtime.AddInformer(provider => Informer<NamespaceRecord>.Create(
+            provider.GetRequiredService<IKubernetesClient>(),
+            ResourceKind.Namespace.Metadata(),
+            new ListOptions(),
+            NamespaceRecord.From,
+            InformerOptions.Default,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Informer<NamespaceRecord>>>()));
         runtime.AddInformer(provider => Informer<SecretRecord>.Create(
             provider.GetRequiredService<IKubernetesClient>(),
             ResourceKind.Secret.Metadata(),

@@ -112,10 +112,10 @@ internal sealed partial class CrossClusterSyncController(
         book.TryGet(sync.Key(), out var known);
         if (known is null || known.Uid != sync.Metadata.Uid)
         {
-            known = engine.Enter(SyncEngine.Facts(sync, sources.Glance(sync)));
+            known = engine.Enter(engine.FactsOf(sync, sources.Glance(sync)));
         }
 
-        var now = SyncEngine.Facts(sync, known.Sources);
+        var now = engine.FactsOf(sync, known.Sources);
         var facts = engine.Enter(now with { Sources = await sources.ReadAsync(now, known, cancellationToken) });
         foreach (var (source, stand) in facts.Sources.All)
         {

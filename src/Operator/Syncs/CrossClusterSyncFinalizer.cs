@@ -38,7 +38,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
     public async Task<ReconciliationResult<CrossClusterSync>> FinalizeAsync(CrossClusterSync sync, CancellationToken cancellationToken)
     {
         engine.EnsureStarted();
-        var facts = engine.Enter(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)));
+        var facts = engine.Enter(engine.FactsOf(sync, SourceReader.NotLookedAt(sync)));
         var outcomes = new List<FollowerOutcome>();
         var silent = new List<string>();
         var passing = false;
@@ -102,7 +102,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
         || TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels)
         || sync.Status.ClustersOmitted is not null
         || sync.Status.Clusters?.Exists(summary => summary.Name == follower.Name) == true
-        || engine.Look(SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync)), follower).Targets.Count > 0);
+        || engine.Look(engine.FactsOf(sync, SourceReader.NotLookedAt(sync)), follower).Targets.Count > 0);
 
     private async Task LetGoAsync(CrossClusterSync sync, List<string> silent, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal sealed class SyncEngine(
     IFollowerDirectory followers,
     Informer<CrossClusterSync> syncs,
     Informer<FollowerCluster> clusters,
+    ManagementNamespaces namespaces,
     OperatorOptions options,
     TimeProvider time)
 {
@@ -44,7 +45,7 @@ internal sealed class SyncEngine(
             {
                 if (!sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
                 {
-                    book.Enter(Facts(sync, sources.Glance(sync)));
+                    book.Enter(FactsOf(sync, sources.Glance(sync)));
                 }
             }
 
@@ -159,7 +160,13 @@ internal sealed class SyncEngine(
     }
 
     /// <param name="sync">Its spec is valid, or it is being deleted.</param>
-    public static SyncFacts Facts(CrossClusterSync sync, SourceSelection sources) => new()
+    public SyncFacts FactsOf(CrossClusterSync sync, SourceSelection sources) =>
+        Facts(sync, sources, namespaces.LabelsOf(sync.Metadata.Namespace ?? ""));
+
+    /// <param name="sync">Its spec is valid, or it is being deleted.</param>
+    /// <param name="sources">As far as they were looked at.</param>
+    /// <param name="namespaceLabels">The labels of its namespace; null while they aren't known.</param>
+    public static SyncFacts Facts(CrossClusterSync sync, SourceSelection sources, IReadOnlyDictionary<string, string>? namespaceLabels) => new()
     {
         Key = sync.Key(),
         Uid = sync.Metadata.Uid ?? "",
@@ -168,6 +175,7 @@ internal sealed class SyncEngine(
         Created = sync.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue,
         Deleting = sync.IsBeingDeleted(),
         Kind = sync.Spec?.Source is { } source ? SourceResources.KindOf(source) : SourceResources.All[0],
+        NamespaceLabels = namespaceLabels,
         Sources = sources,
     };
 

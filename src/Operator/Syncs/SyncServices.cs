@@ -27,6 +27,9 @@ internal static class SyncServices
     /// <summary>Index of CrossClusterSyncs by the object that they copy.</summary>
     private const string BySource = "source";
 
+    /// <summary>Index of CrossClusterSyncs by their namespace.</summary>
+    private const string ByNamespace = "namespace";
+
     /// <summary>How long news from writers are gathered before a status is written.</summary>
     private static readonly TimeSpan Coalescing = TimeSpan.FromMilliseconds(100);
 
@@ -60,6 +63,7 @@ internal static class SyncServices
         builder.AddController<CrossClusterSyncController, CrossClusterSync>(BellwetherApi.CrossClusterSyncs, controller =>
         {
             controller.Watches(provider => provider.GetRequiredService<Informer<FollowerCluster>>(), _ => []);
+            WatchNamespaces(controller);
             foreach (var kind in SourceResources.All)
             {
                 WatchSources(controller, kind);
@@ -67,6 +71,20 @@ internal static class SyncServices
         });
         builder.AddFinalizer<CrossClusterSyncFinalizer, CrossClusterSync>(Finalizers.Copies);
         return builder;
+    }
+
+    /// <summary>Access rules can select namespaces by their labels.</summary>
+    private static void WatchNamespaces(ControllerBuilder<CrossClusterSync> controller)
+    {
+        Informer<CrossClusterSync>? syncs = null;
+        controller.Watches(
+            provider =>
+            {
+                syncs = provider.GetRequiredService<Informer<CrossClusterSync>>();
+                syncs.AddIndex(ByNamespace, sync => [sync.Metadata.Namespace ?? ""]);
+                return provider.GetRequiredService<Informer<NamespaceRecord>>();
+            },
+            change => ManagementNamespaces.ChangesLabels(change) ? syncs!.ByIndex(ByNamespace, change.Key.Name).Select(sync => sync.Key) : []);
     }
 
     private static void WatchSources(ControllerBuilder<CrossClusterSync> controller, ResourceKind kind)

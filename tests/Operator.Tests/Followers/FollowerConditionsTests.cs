@@ -15,6 +15,19 @@ public sealed class FollowerConditionsTests
     public void Of_WhenNothingFails_TellsHowFarItIs(FollowerPhase phase, string conditions) =>
         Text(new FollowerState(phase)).Should().Be(conditions);
 
+    [Fact]
+    public void Of_WhenSuspended_ReadySaysSoAndTheOthersTellOfTheConnection()
+    {
+        var status = FollowerStatus.Next(new(), new FollowerState(FollowerPhase.Ready), 1, null, Now, suspended: true);
+
+        string.Join(' ', status.Conditions.Select(condition => $"{condition.Type}={condition.Status}/{condition.Reason}")).Should().Be(
+            "Ready=Unknown/Suspended Authenticated=True/CredentialsAccepted Reachable=True/Answered Authorized=True/PermissionsGranted");
+        FollowerStatus.SaysEnough(status, new FollowerState(FollowerPhase.Syncing), 1).Should().BeTrue("after a restart it is still so");
+        var lost = new FollowerState(FollowerPhase.Lost) { Failure = new FollowerFailure(FollowerStep.Reach, "Why", "") };
+        FollowerStatus.Next(status, lost, 1, null, Now, suspended: true).Conditions[0]
+            .Should().BeEquivalentTo(new { Type = "Ready", Status = "False", Reason = "Why" });
+    }
+
     [Theory]
     [InlineData(FollowerStep.Specify, "Authenticated=Unknown/NotChecked Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]
     [InlineData(FollowerStep.Configure, "Authenticated=False/Why Reachable=Unknown/NotChecked Authorized=Unknown/NotChecked")]

@@ -11,9 +11,11 @@ public static class InvalidFollowers
     /// <summary>A valid spec, which the rows are made from.</summary>
     public const string Valid =
         """
-        {"kubeconfig":{"secretRef":{"name":"east","key":"kubeconfig"},"context":"east"},
+        {"kubeconfig":{"secretRef":{"name":"east","key":"kubeconfig"},"context":"east"},"suspend":true,
          "access":[{"from":{"namespaces":["prod"]},"to":{"namespaces":["prod","ingress"]},
-                    "kinds":["Secret","ConfigMap"],"allow":["Adopt","CreateNamespaces"]}]}
+                    "kinds":["Secret","ConfigMap"],"allow":["Adopt","CreateNamespaces"]},
+                   {"from":{"selector":{"matchLabels":{"team":"shop"}}},"to":{"namespaces":["shop-*","*","a?","?-b*c"]},
+                    "kinds":["Role.rbac.authorization.k8s.io","Deployment.apps","Service"]}]}
         """;
 
     /// <summary>A valid <c>spec.eks</c>.</summary>
@@ -62,7 +64,20 @@ public static class InvalidFollowers
         Row("context too long", "kubeconfig.context", Long(254), "spec.kubeconfig.context", "1 to 253 characters, got 254", Schema),
         Row("too many rules", "access", Many(65, """{"from":{"namespaces":["n%"]}}"""), "spec.access", "at most 64 rules, got 65", Schema),
         Row("no from", "access.0.from", null, "spec.access[0].from", "is required", Schema),
-        Row("from nowhere", "access.0.from", "{}", FromField, "at least 1", Schema),
+        Row("from nowhere", "access.0.from", "{}", "spec.access[0].from", "exactly one of namespaces and selector must be set, got none", Rule),
+        Row(
+            "from two ways", "access.0.from", """{"namespaces":["a"],"selector":{"matchLabels":{"a":"b"}}}""",
+            "spec.access[0].from", "exactly one of namespaces and selector must be set, got both", Rule),
+        Row("from anywhere", "access.0.from", """{"selector":{}}""", "spec.access[0].from.selector", "an empty selector would select every namespace", Rule),
+        Row(
+            "from anywhere, in other words", "access.0.from", """{"selector":{"matchLabels":{},"matchExpressions":[]}}""",
+            "spec.access[0].from.selector", "an empty selector would select every namespace", Rule),
+        Row(
+            "from a bad label", "access.0.from", """{"selector":{"matchLabels":{"a":"b c"}}}""",
+            "spec.access[0].from.selector.matchLabels[a]", "got 'b c'", Schema),
+        Row(
+            "from a bad operator", "access.0.from", """{"selector":{"matchExpressions":[{"key":"a","operator":"Like","values":["b"]}]}}""",
+            "spec.access[0].from.selector.matchExpressions[0].operator", "got 'Like'", Schema),
         Row("from no names", From, "[]", FromField, "at least 1 of the names must be given, got 0", Schema),
         Row("from too many", From, Many(101, "\"n%\""), FromField, "at most 100 names, got 101", Schema),
         Row("from a glob", From, """["team-*"]""", $"{FromField}[0]", "no patterns), got 'team-*'", Schema),
@@ -70,10 +85,23 @@ public static class InvalidFollowers
         Row("from twice", From, """["a","a"]""", $"{FromField}[1]", "is there twice", Schema),
         Row("to nowhere", "access.0.to", "{}", ToField, "at least 1", Schema),
         Row("to too many", To, Many(101, "\"n%\""), ToField, "at most 100 names, got 101", Schema),
-        Row("to a glob", To, """["a","*"]""", $"{ToField}[1]", "no patterns), got '*'", Schema),
+        Row("to no name", To, """["a",""]""", $"{ToField}[1]", "is required", Schema),
+        Row("to an expression", To, """["team-[ab]"]""", $"{ToField}[0]", "'*' for any characters and '?' for one, got 'team-[ab]'", Schema),
+        Row("to what is not there", To, """["a","!b*"]""", $"{ToField}[1]", "got '!b*'", Schema),
+        Row("to a glob with capitals", To, """["Team-*"]""", $"{ToField}[0]", "got 'Team-*'", Schema),
+        Row("to a glob that begins with a dash", To, """["-*"]""", $"{ToField}[0]", "got '-*'", Schema),
+        Row("to a glob too long", $"{To}.0", Long(64), $"{ToField}[0]", "at most 63 characters, got 64", Schema),
         Row("to twice", To, """["a","b","b"]""", $"{ToField}[2]", "is there twice", Schema),
         Row("no kinds", "access.0.kinds", "[]", "spec.access[0].kinds", "at least 1 of the kinds", Schema),
-        Row("other kind", "access.0.kinds", """["Secret","Role"]""", "spec.access[0].kinds[1]", "got 'Role'", Schema),
+        Row("no kind", "access.0.kinds", """["Secret",""]""", "spec.access[0].kinds[1]", "is required", Schema),
+        Row("any kind", "access.0.kinds", """["Secret","*"]""", "spec.access[0].kinds[1]", "there are no patterns, got '*'", Schema),
+        Row("any kind of a group", "access.0.kinds", """["*.apps"]""", "spec.access[0].kinds[0]", "there are no patterns, got '*.apps'", Schema),
+        Row("kind with its version", "access.0.kinds", """["apps/v1/Deployment"]""", "spec.access[0].kinds[0]", "got 'apps/v1/Deployment'", Schema),
+        Row("kind with an empty group", "access.0.kinds", """["Secret."]""", "spec.access[0].kinds[0]", "got 'Secret.'", Schema),
+        Row("kind too long", "access.0.kinds", $"[{Long(318)}]", "spec.access[0].kinds[0]", "at most 317 characters, got 318", Schema),
+        Row(
+            "our own kind", "access.0.kinds", """["CrossClusterSync.bellwether.dev"]""",
+            "spec.access[0].kinds[0]", "kinds of bellwether.dev are never copied", Rule),
         Row("kind twice", "access.0.kinds", """["Secret","Secret"]""", "spec.access[0].kinds[1]", "is there twice", Schema),
         Row("unknown permission", "access.0.allow", """["Everything"]""", "spec.access[0].allow[0]", "got 'Everything'", Schema),
         Row("permission twice", "access.0.allow", """["Adopt","Adopt"]""", "spec.access[0].allow[1]", "is there twice", Schema),

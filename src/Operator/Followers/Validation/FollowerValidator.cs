@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bellwether.Crds;
 using Bellwether.Operator.Validation;
 
@@ -8,7 +9,7 @@ namespace Bellwether.Operator.Followers.Validation;
 /// violations is stalled with <see cref="CommonReasons.InvalidSpec"/> and <see cref="SpecViolation.Summarize"/> as the message; the
 /// follower isn't connected to.
 /// </summary>
-public static class FollowerValidator
+public static partial class FollowerValidator
 {
     /// <summary>Every violation, in the order of the fields; empty for a valid spec.</summary>
     public static IReadOnlyList<SpecViolation> Validate(FollowerClusterSpec? spec)
@@ -66,20 +67,58 @@ public static class FollowerValidator
 
         if (rules.Present($"{field}.from", rule.From))
         {
-            CheckNamespaces(rules, $"{field}.from.namespaces", rule.From.Namespaces);
+            CheckSource(rules, $"{field}.from", rule.From);
         }
 
         if (rule.To is not null)
         {
-            CheckNamespaces(rules, $"{field}.to.namespaces", rule.To.Namespaces);
+            rules.Set($"{field}.to.namespaces", rule.To.Namespaces, "names", 1, Limits.AccessNamespaces, (path, name) => rules.Text(
+                path, name, 1, Limits.Label, Glob(), "must be the name of a namespace, or a glob with '*' for any characters and '?' for one"));
         }
 
-        rules.Set($"{field}.kinds", rule.Kinds, "kinds", 1, Limits.Kinds, (path, kind) =>
-            rules.OneOf(path, kind, SourceKinds.Secret, SourceKinds.ConfigMap));
+        rules.Set($"{field}.kinds", rule.Kinds, "kinds", 1, Limits.Kinds, (path, kind) => CheckKind(rules, path, kind));
         rules.Set($"{field}.allow", rule.Allow, "permissions", 0, Limits.Permissions, (path, permission) =>
             rules.OneOf(path, permission, AccessPermissions.Adopt, AccessPermissions.CreateNamespaces));
     }
 
-    private static void CheckNamespaces(SpecRules rules, string field, List<string>? namespaces) =>
-        rules.Set(field, namespaces, "names", 1, Limits.AccessNamespaces, rules.NamespaceName);
+    private static void CheckSource(SpecRules rules, string field, AccessSource source)
+    {
+        rules.ExactlyOne(field, ("namespaces", source.Namespaces is not null), ("selector", source.Selector is not null));
+        if (source.Namespaces is not null)
+        {
+            rules.Set($"{field}.namespaces", source.Namespaces, "names", 1, Limits.AccessNamespaces, rules.NamespaceName);
+        }
+
+        if (source.Selector is { IsEmpty: true })
+        {
+            rules.Break($"{field}.selector", "an empty selector would select every namespace; name at least one label");
+        }
+        else if (source.Selector is { } selector)
+        {
+            LabelSelectorRules.Check(rules, $"{field}.selector", selector);
+        }
+    }
+
+    private static void CheckKind(SpecRules rules, string field, string? kind)
+    {
+        if (kind?.AsSpan().IndexOfAny('*', '?') >= 0)
+        {
+            rules.Break(field, $"each kind has to be named; there are no patterns, got {SpecRules.Quote(kind)}");
+            return;
+        }
+
+        if (kind?.EndsWith($".{BellwetherApi.Group}", StringComparison.Ordinal) == true)
+        {
+            rules.Break(field, $"kinds of {BellwetherApi.Group} are never copied, got {SpecRules.Quote(kind)}");
+        }
+
+        rules.Text(
+            field, kind, 1, Limits.GroupKind, GroupKind(), "must be a kind of the core group, such as Secret, or Kind.group, such as Role.rbac.authorization.k8s.io");
+    }
+
+    [GeneratedRegex(Patterns.NamespaceGlob, RegexOptions.ExplicitCapture)]
+    private static partial Regex Glob();
+
+    [GeneratedRegex(Patterns.GroupKind, RegexOptions.ExplicitCapture)]
+    private static partial Regex GroupKind();
 }

@@ -110,5 +110,5 @@ public sealed class SyncClaims
 
     private bool Claims(SyncFacts sync, FollowerFacts follower, string @namespace) =>
         TargetResolver.Wants(sync.Spec, sync.Key.Namespace, follower, @namespace)
-        && AccessPolicy.Allows(follower.Spec, sync.Key.Namespace, @namespace, sync.Kind, _operatorNamespace).Allowed;
+        && AccessPolicy.Allows(follower.Spec, sync.Key.Namespace, sync.NamespaceLabels, @namespace, sync.Kind, _operatorNamespace).Allowed;
 }

@@ -25,6 +25,12 @@ public sealed record SyncFacts
     /// <summary>Of the sources and of the copies. Of no meaning for a sync that is being deleted.</summary>
     public required ResourceKind Kind { get; init; }
 
+    /// <summary>
+    /// The labels of its namespace in the management cluster, which access rules can select by; null while they aren't known: then no rule
+    /// does.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? NamespaceLabels { get; init; }
+
     /// <summary>By name.</summary>
     public required SourceSelection Sources { get; init; }
 

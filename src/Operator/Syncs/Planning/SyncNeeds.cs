@@ -26,9 +26,16 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
                     continue;
                 }
 
+                if (target.Namespaces?.Selector is not null
+                    && AccessPolicy.OpensByGlob(spec, sync.Key.Namespace, sync.NamespaceLabels, kind))
+                {
+                    // It can be any namespace, so only rights in all of them are enough.
+                    places.Add(new CopyPlace(kind, null));
+                }
+
                 foreach (var space in NamespacesOf(target.Namespaces, sync.Key.Namespace, spec))
                 {
-                    var grant = AccessPolicy.Allows(spec, sync.Key.Namespace, space, kind, operatorNamespace);
+                    var grant = AccessPolicy.Allows(spec, sync.Key.Namespace, sync.NamespaceLabels, space, kind, operatorNamespace);
                     if (grant.Allowed)
                     {
                         places.Add(new CopyPlace(kind, space));

@@ -38,8 +38,11 @@ public static class SyncPlanner
         }
 
         actions.AddRange(UnwantedCopies(sync, follower, wanted));
+        var suspended = follower.Spec.Suspend ? $"FollowerCluster {follower.Name}"
+            : sync.Spec.Suspend && !sync.Deleting ? "The sync"
+            : null;
         return new FollowerPlan(
-            follower.Name, sync.Spec.Suspend && !sync.Deleting ? actions.ConvertAll(Suspended) : actions);
+            follower.Name, suspended is null ? actions : actions.ConvertAll(action => Suspended(action, suspended)));
     }
 
     /// <summary>What can be named of the targets in a follower whose namespaces aren't known.</summary>
@@ -112,9 +115,9 @@ public static class SyncPlanner
         }
     }
 
-    private static PlannedAction Suspended(PlannedAction action) => action.NeedsWork
+    private static PlannedAction Suspended(PlannedAction action, string what) => action.NeedsWork
         ? new PlannedAction(
-            PlannedActionKind.Blocked, action.Target, CrossClusterSyncReasons.Suspended, $"The sync is suspended; this copy waits for: {action.Kind}.")
+            PlannedActionKind.Blocked, action.Target, CrossClusterSyncReasons.Suspended, $"{what} is suspended; this copy waits for: {action.Kind}.")
         {
             Seen = action.Seen,
             IsLeaving = action.IsLeaving,

@@ -19,7 +19,12 @@ internal static class TargetPlanner
         }
 
         var grant = AccessPolicy.Allows(
-            context.Follower.Spec, context.Sync.Key.Namespace, context.Target.Key.Namespace, context.Target.Kind, context.OperatorNamespace);
+            context.Follower.Spec,
+            context.Sync.Key.Namespace,
+            context.Sync.NamespaceLabels,
+            context.Target.Key.Namespace,
+            context.Target.Kind,
+            context.OperatorNamespace);
         if (!grant.Allowed)
         {
             return Blocked(context, CopyReasons.AccessDenied, grant.MissingRule ?? "", found, needsPerson: true);

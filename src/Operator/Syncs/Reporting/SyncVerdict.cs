@@ -58,6 +58,15 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
                 SyncProgress.Retrying);
         }
 
+        if (Waiting(outcomes) is { Length: > 0 } waiting)
+        {
+            return new(
+                Condition.Unknown,
+                CrossClusterSyncReasons.Suspended,
+                $"{InStep(counts)}; nothing is written to or deleted from {Some(waiting)}: suspended by spec.suspend of the FollowerCluster.",
+                SyncProgress.None);
+        }
+
         if (counts.Pending > 0 || leaving > 0)
         {
             var message = counts switch
@@ -122,6 +131,18 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
             $"{InStep(counts)}.{first}{more}",
             needsPerson ? SyncProgress.Stalled : SyncProgress.Retrying);
     }
+
+    /// <summary>The suspended followers, if nothing but them is waited for.</summary>
+    private static string[] Waiting(FollowerOutcome[] outcomes)
+    {
+        var open = outcomes.Where(outcome => outcome.Targets.Any(target => target.State == TargetState.Pending || target.IsLeaving)).ToArray();
+        return Array.TrueForAll(open, outcome => outcome.Targets.All(
+            target => target.Reason == CrossClusterSyncReasons.Suspended || (target.State != TargetState.Pending && !target.IsLeaving)))
+            ? [.. open.Select(outcome => outcome.Follower).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    private static string Some(string[] names) => string.Join(", ", names.Take(3)) + (names.Length > 3 ? $" and {names.Length - 3} more" : "");
 
     private static string Leaving(FollowerOutcome[] outcomes, int leaving)
     {

@@ -36,6 +36,16 @@ public sealed class SyncNeedsTests
         Needs(Rule("prod", "a", "b"), Rule("shop", "c")).Places.Should().Equal(new CopyPlace(ResourceKind.Secret, "a"), new CopyPlace(ResourceKind.Secret, "b"));
     }
 
+    [Fact]
+    public void Of_WhenASelectorSelectsAndAGlobOpens_RightsInAllNamespacesAreNeeded()
+    {
+        Enter("prod", "Secret", new NamespaceMapping { Selector = new LabelSelector() });
+        Enter("shop", "ConfigMap", new NamespaceMapping { Names = ["shop-a"] });
+
+        Needs(Rule("prod", "a", "b-*"), Rule("shop", "shop-*")).Places.Should().Equal(
+            new CopyPlace(ResourceKind.ConfigMap, "shop-a"), new CopyPlace(ResourceKind.Secret, null), new CopyPlace(ResourceKind.Secret, "a"));
+    }
+
     [Theory]
     [InlineData(true, true, true)]
     [InlineData(true, false, false)]
