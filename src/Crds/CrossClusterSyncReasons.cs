@@ -44,6 +44,9 @@ public static class CrossClusterSyncReasons
     /// <summary>Stalled: the source must not be copied (a token, or itself a copy).</summary>
     public const string SourceRefused = "SourceRefused";
 
+    /// <summary>Stalled: a copy of the source would be larger than API servers store.</summary>
+    public const string SourceTooLarge = "SourceTooLarge";
+
     /// <summary>Stalled: the source doesn't have a key that spec.transform.keys names.</summary>
     public const string KeyNotFound = "KeyNotFound";
 

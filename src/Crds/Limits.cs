@@ -12,6 +12,15 @@ public static class Limits
     public const int Message = 32768;
     public const int ConditionType = 316;
 
+    /// <summary>Of all annotations of an object together, keys and values (apimachinery, <c>TotalAnnotationSizeLimitB</c>).</summary>
+    public const int AnnotationBytes = 256 * 1024;
+
+    /// <summary>
+    /// Of a copy as JSON. etcd takes 1.5 MiB in a request by default (<c>--max-request-bytes</c>); this leaves room for the managedFields that
+    /// servers add, and is enough for the 1 MiB of data that a Secret can have, which are 1.33 MiB in base64.
+    /// </summary>
+    public const int CopyBytes = 1_500_000;
+
     // Of the specs.
     public const int Targets = 64;
 

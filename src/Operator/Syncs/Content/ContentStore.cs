@@ -133,7 +133,19 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
         var builder = new ContentBuilder(origin, await fingerprintKey(cancellationToken), _answered);
         var answer = await management.GetBytesAsync(sync.Kind, new ObjectKey(sync.Key.Namespace, source), cancellationToken);
         using var read = SourceObject.Parse(answer);
-        return read.Rejection(sync.Spec.Transform) is { } rejection ? (null, rejection) : (builder.Build(read, sync.Key, sync.Spec), null);
+        if (read.Rejection(sync.Spec.Transform) is { } rejection)
+        {
+            return (null, rejection);
+        }
+
+        var content = builder.Build(read, sync.Key, sync.Spec);
+        if (SizeRules.Rejection(read.Kind, read.Name, content) is { } tooLarge)
+        {
+            content.Dispose();
+            return (null, tooLarge);
+        }
+
+        return (content, null);
     }
 
     /// <returns>Whether the store holds it; if not, only those do who have it on lease.</returns>

@@ -128,6 +128,10 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
             return SourceFacts.Unknown(new(
                 CrossClusterSyncReasons.SourceForbidden, $"The operator may not read {name}. Grant it get on this kind in the management cluster."));
         }
+        catch (KubernetesException exception) when (exception.Failure == RequestFailure.AnswerTooLarge)
+        {
+            return SourceFacts.Refused(SizeRules.Unread(sync.Kind.Kind, source));
+        }
         catch (Exception exception) when (exception is KubernetesException or JsonException)
         {
             // Also when it is not found: only the watch's word makes a source missing.
