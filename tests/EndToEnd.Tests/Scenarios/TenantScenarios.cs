@@ -80,13 +80,14 @@ public sealed class TenantScenarios(Stage stage) : Scenario(stage), IDisposable
     }
 
     [Fact]
-    public async Task The_system_namespaces_are_out_of_reach()
+    public async Task The_system_namespaces_are_out_of_reach_even_where_every_namespace_is_granted()
     {
+        await GrantAsync("east", "", "*");
         await ASecretAsync("mine", ("a", "canary-tenant"));
 
-        await _tenant.ApplyAsync(SyncManifest("mine", "[{clusters: [east], namespaces: {names: [kube-system, kube-public]}}]"));
+        await _tenant.ApplyAsync(SyncManifest("mine", "[{clusters: [east], namespaces: {names: [kube-system, kube-public, kube-node-lease, bellwether-system]}}]"));
 
-        await DeniedAsync("mine", "east", "kube-public", "kube-system");
+        await DeniedAsync("mine", "east", "bellwether-system", "kube-node-lease", "kube-public", "kube-system");
         await SoonAsync(async () => (await TheSyncAsync("mine")).Failures.Should().OnlyContain(failure => failure.Message.Contains("protected")));
         (await East.SecretAsync("kube-system", "mine")).Exists.Should().BeFalse();
         (await East.SecretAsync("kube-public", "mine")).Exists.Should().BeFalse();
@@ -204,6 +205,24 @@ public sealed class TenantScenarios(Stage stage) : Scenario(stage), IDisposable
         }
 
         (await WritesAsync(East, "secrets")).Should().Be(counts);
+    }
+
+    [Fact]
+    public async Task A_huge_object_is_refused_and_costs_nobody_else_anything()
+    {
+        // As large as a ConfigMap can be, and as JSON twice that: more than any follower takes in one request.
+        var value = string.Concat(Enumerable.Repeat("\\\"", 1000 * 1000));
+        var created = await _tenant.TryAsync(
+            ["create", "-f", "-"],
+            $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"huge","namespace":"{{{Here}}}"},"data":{"a":"{{{value}}}"}}""",
+            Cancellation);
+        created.ExitCode.Should().Be(0, created.Error);
+        var writes = await WritesAsync(East, "configmaps");
+
+        await _tenant.ApplyAsync(SyncManifest("huge", kind: "ConfigMap"));
+
+        await BecomesAsync("huge", "Stalled", "True", "SourceTooLarge", "1500000");
+        (await WritesAsync(East, "configmaps")).Should().Be(writes);
     }
 
     public void Dispose() => _tenant?.Dispose();

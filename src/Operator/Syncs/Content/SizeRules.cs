@@ -13,7 +13,7 @@ public static class SizeRules
         {
             return new SourceRejection(
                 CrossClusterSyncReasons.SourceTooLarge,
-                $"A copy of {kind} {name} would have {content.Length} bytes, and at most {Limits.CopyBytes} are sent: API servers store no larger objects. Make it smaller, or part it.");
+                $"A copy of {kind} {name} would have {content.Length} bytes, and at most {Limits.CopyBytes} are sent: API servers store no larger objects. Make it smaller, or split it.");
         }
 
         var annotations = content.Metadata.Annotations.Sum(entry => Encoding.UTF8.GetByteCount(entry.Key) + Encoding.UTF8.GetByteCount(entry.Value));
@@ -27,5 +27,5 @@ public static class SizeRules
     /// <summary>The object was too large to be read whole.</summary>
     public static SourceRejection Unread(string kind, string name) => new(
         CrossClusterSyncReasons.SourceTooLarge,
-        $"{kind} {name} is too large to be read; a copy may have at most {Limits.CopyBytes} bytes. Make it smaller, or part it.");
+        $"{kind} {name} is too large to be read; a copy may have at most {Limits.CopyBytes} bytes. Make it smaller, or split it.");
 }
