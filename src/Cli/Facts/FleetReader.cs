@@ -14,15 +14,14 @@ namespace Bellwether.Cli.Facts;
 /// Looks at every follower once, as the operator does when it connects: signs in, finds out which cluster answers, keeps to the same guard
 /// rails, lists. Each follower has its own deadline, so that one that is dead holds up nobody.
 /// </summary>
+/// <param name="needs">What the planned syncs need in a follower.</param>
 /// <param name="timeout">For each follower.</param>
-internal sealed class FleetReader(Management management, TimeSpan timeout, TimeProvider time)
+internal sealed class FleetReader(Management management, IFollowerNeeds needs, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>Followers that are asked at once. What is waited for is mostly the network.</summary>
     private const int AtOnce = 64;
 
-    /// <param name="kinds">Those that copies are listed of.</param>
-    public async Task<IReadOnlyList<FollowerView>> ReadAsync(
-        IEnumerable<FollowerCluster> followers, IReadOnlyCollection<ResourceKind> kinds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FollowerView>> ReadAsync(IEnumerable<FollowerCluster> followers, CancellationToken cancellationToken)
     {
         var views = followers
             .OrderBy(cluster => cluster.Metadata.Name, StringComparer.Ordinal)
@@ -30,8 +29,7 @@ internal sealed class FleetReader(Management management, TimeSpan timeout, TimeP
             .ToArray();
         await ForEachAsync(views, ConnectAsync, cancellationToken);
         RefuseDoubles(views);
-        await ForEachAsync(
-            views.Where(view => view.Failure is null), (view, deadline) => ListAsync(view, kinds, deadline), cancellationToken);
+        await ForEachAsync(views.Where(view => view.Failure is null), ListAsync, cancellationToken);
         return views;
     }
 
@@ -115,38 +113,54 @@ internal sealed class FleetReader(Management management, TimeSpan timeout, TimeP
         }
     }
 
-    private async Task ListAsync(FollowerView view, IReadOnlyCollection<ResourceKind> kinds, CancellationToken cancellationToken)
+    /// <summary>Lists what the operator would watch there: by its own reckoning of what is needed, and as far as the follower lets it.</summary>
+    private async Task ListAsync(FollowerView view, CancellationToken cancellationToken)
     {
-        var listed = new ListedFollower();
         var client = view.Link!.Client;
+        using var kinds = new FollowerKinds(client, time);
+        var wanted = await kinds.ResolveAsync(needs.Of(new Follower(view.Cluster)), [], cancellationToken);
+        var findings = await FollowerPermissions.FindAsync(client, wanted, cancellationToken);
+        if (findings.Failure(view.Link.Server) is { } missing)
+        {
+            if (!missing.LeavesSession)
+            {
+                view.Failure = missing;
+                return;
+            }
+
+            view.Problems.Add(missing.Message);
+        }
+
+        var listed = new ListedFollower { Lacking = kinds.Lacking };
         await foreach (var page in client.ListAsync(ResourceKind.Namespace.Metadata(), new ListOptions(), cancellationToken))
         {
             listed.AddNamespaces(page.Items);
         }
 
-        var origin = management.Cluster.Origin;
-        var copies = new ListOptions(LabelSelector: $"{Marks.OriginLabel}={origin.Id}");
-        foreach (var kind in kinds)
+        foreach (var place in findings.Readable)
         {
-            try
-            {
-                await foreach (var page in client.ListAsync(kind.Metadata(), copies, cancellationToken))
-                {
-                    listed.AddCopies(kind, page.Items, origin);
-                }
-
-                listed.Complete(kind);
-            }
-            catch (KubernetesException exception) when (exception.StatusCode == System.Net.HttpStatusCode.NotFound)
-            {
-                listed.NotServed(kind);
-            }
-            catch (KubernetesException exception) when (exception.IsForbidden)
-            {
-                view.Problems.Add($"The credentials for {view.Name} may not list {kind} there (403), so its copies of that kind are not known.");
-            }
+            await ListAsync(view, place, listed, cancellationToken);
         }
 
         view.Listed = listed;
+    }
+
+    private async Task ListAsync(FollowerView view, CopyPlace place, ListedFollower listed, CancellationToken cancellationToken)
+    {
+        var origin = management.Cluster.Origin;
+        var copies = new ListOptions(place.Namespace, LabelSelector: $"{Marks.OriginLabel}={origin.Id}");
+        try
+        {
+            await foreach (var page in view.Link!.Client.ListAsync(place.Kind.Metadata(), copies, cancellationToken))
+            {
+                listed.AddCopies(place.Kind, page.Items, origin);
+            }
+
+            listed.Complete(place);
+        }
+        catch (KubernetesException exception) when (exception.IsForbidden)
+        {
+            view.Problems.Add($"The credentials for {view.Name} may not list {place} there (403), so its copies there are not known.");
+        }
     }
 }

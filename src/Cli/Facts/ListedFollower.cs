@@ -13,16 +13,22 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
 
     private readonly Dictionary<string, NamespaceRecord> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<CopyTarget, CopyRecord> _copies = [];
-    private readonly HashSet<ResourceKind> _kinds = [];
-    private readonly HashSet<ResourceKind> _notServed = [];
+    private readonly HashSet<CopyPlace> _places = [];
+    private readonly Dictionary<ResourceKind, ResourceKind> _served = [];
+
+    /// <summary>Kinds that the follower doesn't serve, and why not.</summary>
+    public IReadOnlyDictionary<ResourceKind, string> Lacking { get; init; } = new Dictionary<ResourceKind, string>();
 
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All => _namespaces;
 
     public NamespaceRecord? Find(string name) => _namespaces.GetValueOrDefault(name);
 
-    public bool Covers(ResourceKind kind) => _kinds.Contains(kind);
+    public bool Covers(ResourceKind kind) => _places.Any(place => place.Kind == kind);
 
-    public bool IsNotServed(ResourceKind kind) => _notServed.Contains(kind);
+    public bool Covers(CopyTarget target) =>
+        _places.Contains(new CopyPlace(target.Kind, null)) || _places.Contains(new CopyPlace(target.Kind, target.Key.Namespace));
+
+    public string? WhyNotServed(ResourceKind kind) => Lacking.GetValueOrDefault(kind);
 
     /// <summary>A list with an object that can't be read fails as a whole.</summary>
     public bool IsUnreadable(CopyTarget target) => false;
@@ -30,6 +36,9 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
     public CopyRecord? Find(CopyTarget target) => _copies.GetValueOrDefault(target);
 
     public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> OfSync(ObjectKey sync) => _copies.Where(copy => copy.Value.Sync == sync);
+
+    /// <summary>The kind as this cluster names it.</summary>
+    public ResourceKind AsServed(ResourceKind kind) => _served.GetValueOrDefault(kind, kind);
 
     public void AddNamespaces(IEnumerable<PartialObject> page)
     {
@@ -47,9 +56,10 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
         }
     }
 
-    /// <summary>The follower doesn't know the kind.</summary>
-    public void NotServed(ResourceKind kind) => _notServed.Add(kind);
-
-    /// <summary>All pages of the kind were read.</summary>
-    public void Complete(ResourceKind kind) => _kinds.Add(kind);
+    /// <summary>All pages of the place were read.</summary>
+    public void Complete(CopyPlace place)
+    {
+        _places.Add(place);
+        _served[place.Kind] = place.Kind;
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class PlaceLooker(Origin origin, TimeSpan timeout, TimeProvider 
     {
         try
         {
-            var found = await follower.Link!.Client.GetAsync(target.Kind.Metadata(), target.Key, cancellationToken);
+            var found = await follower.Link!.Client.GetAsync(follower.Listed.AsServed(target.Kind).Metadata(), target.Key, cancellationToken);
             places.Saw(target, CopyRecord.From(found, origin));
         }
         catch (KubernetesException exception) when (exception.IsNotFound)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bellwether.Cli.Clusters;
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Discovery;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
@@ -14,6 +15,10 @@ namespace Bellwether.Cli.Facts;
 /// <summary>Reads sources as the operator does; of their content only digests are kept.</summary>
 internal sealed class SourceLook(Management management, FingerprintKey key, TimeProvider time) : IDisposable
 {
+    private static readonly SourceFacts NotRead = SourceFacts.Unknown(new(CommonReasons.Pending, "The source was not looked at."));
+
+    private readonly ApiDiscovery _discovery = new(management.Client, time);
+
     public ContentStore Contents { get; } = new(management.Client, _ => Task.FromResult(key), management.Cluster.Origin, time);
 
     /// <returns>The sync's facts, with its sources as they are now.</returns>
@@ -23,6 +28,13 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
         CrossClusterSync sync, IReadOnlyDictionary<string, string> namespaceLabels, CancellationToken cancellationToken)
     {
         var facts = SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync), namespaceLabels);
+        var (kind, rejection) = await ResolveAsync(facts.Kind, cancellationToken);
+        if (kind is null)
+        {
+            return facts with { Sources = SourceSelection.Unknown(rejection!) };
+        }
+
+        facts = facts with { Kind = kind };
         return facts with
         {
             Sources = sync.Spec.Source!.Name is { } source
@@ -31,35 +43,59 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
         };
     }
 
-    public void Dispose() => Contents.Dispose();
+    /// <summary>The facts of another sync as far as they decide about claims: its sources by name.</summary>
+    public async Task<SyncFacts> GlanceAsync(SyncFacts sync, CancellationToken cancellationToken)
+    {
+        if (sync.Spec.Source!.Selector is not { } selector || await ResolveAsync(sync.Kind, cancellationToken) is not { Kind: { } kind })
+        {
+            return sync;
+        }
+
+        var objects = await ListAsync(kind, sync.Key.Namespace, cancellationToken);
+        return objects is null ? sync : sync with
+        {
+            Sources = SourceSelection.Selected(
+                Selected(objects, selector).Select(name => KeyValuePair.Create(name, NotRead)), new ListedObjects(objects, selector)),
+        };
+    }
+
+    public void Dispose()
+    {
+        Contents.Dispose();
+        _discovery.Dispose();
+    }
+
+    /// <summary>What the management cluster calls the kind.</summary>
+    private async Task<(ResourceKind? Kind, SourceRejection? Rejection)> ResolveAsync(ResourceKind kind, CancellationToken cancellationToken)
+    {
+        if (kind.IsResolved)
+        {
+            return (kind, null);
+        }
+
+        try
+        {
+            return await _discovery.FindAsync(kind.ApiVersion, kind.Kind, cancellationToken) is { Kind.Namespaced: true } found
+                ? (found.Kind, null)
+                : (null, new(CrossClusterSyncReasons.SourceUnreadable, $"The management cluster serves no namespaced kind {kind.Kind} of {kind.ApiVersion}."));
+        }
+        catch (KubernetesException)
+        {
+            return (null, new(CrossClusterSyncReasons.SourceUnreadable, $"Whether the management cluster serves {kind.Kind} of {kind.ApiVersion} could not be found out."));
+        }
+    }
 
     private async Task<SourceSelection> ReadSelectedAsync(SyncFacts sync, LabelSelector selector, CancellationToken cancellationToken)
     {
-        var objects = new Dictionary<string, IReadOnlyDictionary<string, string>?>();
-        try
-        {
-            await foreach (var page in management.Client.ListAsync(sync.Kind.Metadata(), new ListOptions(sync.Key.Namespace), cancellationToken))
-            {
-                foreach (var item in page.Items)
-                {
-                    objects[item.Metadata.Name!] = item.Metadata.Labels;
-                }
-            }
-        }
-        catch (KubernetesException)
+        if (await ListAsync(sync.Kind, sync.Key.Namespace, cancellationToken) is not { } objects)
         {
             return SourceSelection.Unknown(new(
                 CrossClusterSyncReasons.SourceUnreadable,
                 $"Which {sync.Kind.Plural} of {sync.Key.Namespace} match spec.source.selector can't be told: you need list on them in the management cluster."));
         }
 
-        var selected = objects
-            .Where(item => selector.Matches(item.Value))
-            .Select(item => item.Key)
-            .Order(StringComparer.Ordinal)
-            .Take(Limits.Sources);
         var facts = new List<KeyValuePair<string, SourceFacts>>();
-        foreach (var name in selected)
+        foreach (var name in Selected(objects, selector))
         {
             facts.Add(new(name, await ReadAsync(sync, name, cancellationToken)));
         }
@@ -71,6 +107,35 @@ internal sealed class SourceLook(Management management, FingerprintKey key, Time
                 ? null
                 : new(CrossClusterSyncReasons.NoSources, $"No {sync.Kind.Plural} of {sync.Key.Namespace} match spec.source.selector ({selector})."));
     }
+
+    /// <summary>Labels by name; null if they may not be, or can't be, listed.</summary>
+    private async Task<Dictionary<string, IReadOnlyDictionary<string, string>?>?> ListAsync(
+        ResourceKind kind, string @namespace, CancellationToken cancellationToken)
+    {
+        var objects = new Dictionary<string, IReadOnlyDictionary<string, string>?>();
+        try
+        {
+            await foreach (var page in management.Client.ListAsync(kind.Metadata(), new ListOptions(@namespace), cancellationToken))
+            {
+                foreach (var item in page.Items)
+                {
+                    objects[item.Metadata.Name!] = item.Metadata.Labels;
+                }
+            }
+
+            return objects;
+        }
+        catch (KubernetesException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Selected(Dictionary<string, IReadOnlyDictionary<string, string>?> objects, LabelSelector selector) => objects
+        .Where(item => selector.Matches(item.Value))
+        .Select(item => item.Key)
+        .Order(StringComparer.Ordinal)
+        .Take(Limits.Sources);
 
     private async Task<SourceFacts> ReadAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
     {

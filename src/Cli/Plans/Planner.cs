@@ -3,7 +3,6 @@ using Bellwether.Cli.Differences;
 using Bellwether.Cli.Facts;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
-using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Sources;
@@ -32,12 +31,13 @@ internal sealed class Planner(CliWorld world)
             facts.Add(await sources.ReadAsync(sync, LabelsOf(sync, labels), cancellationToken));
         }
 
-        var reader = new FleetReader(management, request.Clusters.Timeout, world.Time);
-        var views = await reader.ReadAsync(facts.Count == 0 ? [] : followers, KindsOf(facts), cancellationToken);
+        var needs = new SyncNeeds(BookOf(facts, management), management.Options.Namespace);
+        var reader = new FleetReader(management, needs, request.Clusters.Timeout, world.Time);
+        var views = await reader.ReadAsync(facts.Count == 0 ? [] : followers, cancellationToken);
         try
         {
             var looker = new PlaceLooker(management.Cluster.Origin, request.Clusters.Timeout, world.Time);
-            var plans = new SyncPlans(Claims(facts, inCluster, labels, management), management.Options.Namespace, looker);
+            var plans = new SyncPlans(await ClaimsAsync(facts, inCluster, labels, sources, management, cancellationToken), management.Options.Namespace, looker);
             var differ = request.WithDifferences
                 ? new Differ(sources.Contents, management.Cluster.Origin, key, request.Clusters.Timeout, world.Time)
                 : null;
@@ -94,25 +94,40 @@ internal sealed class Planner(CliWorld world)
         };
     }
 
-    private static SyncClaims Claims(
+    private static async Task<SyncClaims> ClaimsAsync(
         IReadOnlyList<SyncFacts> facts,
         IEnumerable<CrossClusterSync> inCluster,
         IReadOnlyDictionary<string, Dictionary<string, string>> labels,
-        Management management)
+        SourceLook sources,
+        Management management,
+        CancellationToken cancellationToken)
     {
         var planned = facts.Select(sync => sync.Key).ToHashSet();
         var others = inCluster
             .Where(sync => !planned.Contains(sync.Key()) && !sync.IsBeingDeleted() && SyncValidator.Validate(sync.Spec).Count == 0)
             .Select(sync => SyncEngine.Facts(sync, SourceReader.NotLookedAt(sync), LabelsOf(sync, labels)));
-        return new SyncClaims(facts.Concat(others), management.Options.Namespace);
+        var all = new List<SyncFacts>(facts);
+        foreach (var other in others.Where(other => facts.Any(sync => sync.Kind == other.Kind)))
+        {
+            all.Add(await sources.GlanceAsync(other, cancellationToken));
+        }
+
+        return new SyncClaims(all, management.Options.Namespace);
     }
 
     private static Dictionary<string, string> LabelsOf(CrossClusterSync sync, IReadOnlyDictionary<string, Dictionary<string, string>> labels) =>
         labels.TryGetValue(sync.Metadata.Namespace ?? "", out var known) ? known : [];
 
-    /// <summary>A sync whose kind was another has copies of that kind.</summary>
-    private static HashSet<ResourceKind> KindsOf(IEnumerable<SyncFacts> facts) =>
-        facts.Select(sync => sync.Kind).Concat(SourceResources.All).ToHashSet();
+    private static SyncBook BookOf(IEnumerable<SyncFacts> facts, Management management)
+    {
+        var book = new SyncBook(management.Options.Namespace);
+        foreach (var sync in facts)
+        {
+            book.Enter(sync);
+        }
+
+        return book;
+    }
 
     private static async Task<SyncReport> ReportAsync(
         SyncFacts facts,
