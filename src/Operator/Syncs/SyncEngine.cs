@@ -160,8 +160,8 @@ internal sealed class SyncEngine(
     }
 
     /// <param name="sync">Its spec is valid, or it is being deleted.</param>
-    public SyncFacts FactsOf(CrossClusterSync sync, SourceSelection sources) =>
-        Facts(sync, sources, namespaces.LabelsOf(sync.Metadata.Namespace ?? ""));
+    public SyncFacts FactsOf(CrossClusterSync sync, SourceSelection selection) =>
+        Facts(sync, selection, namespaces.LabelsOf(sync.Metadata.Namespace ?? "")) with { Kind = sources.KindOf(sync) };
 
     /// <param name="sync">Its spec is valid, or it is being deleted.</param>
     /// <param name="sources">As far as they were looked at.</param>

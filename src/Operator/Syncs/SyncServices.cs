@@ -36,6 +36,8 @@ internal static class SyncServices
     public static IOperatorBuilder AddSyncs(this IOperatorBuilder builder, OperatorOptions options)
     {
         var services = builder.Services;
+        services.AddSingleton<OtherKinds>();
+        services.AddHostedService(provider => provider.GetRequiredService<OtherKinds>());
         services.AddSingleton<SourceCatalog>();
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<SourceCatalog>());
         services.AddHostedService(provider => provider.GetRequiredService<SourceCatalog>());
@@ -94,7 +96,7 @@ internal static class SyncServices
             provider =>
             {
                 syncs = provider.GetRequiredService<Informer<CrossClusterSync>>();
-                syncs.AddIndex(BySource + kind, sync => sync.Spec?.Source?.Kind == kind.Kind && SourceIndex.ValueOf(sync) is { } value ? [value] : []);
+                syncs.AddIndex(BySource + kind, sync => sync.Spec?.Source is { } source && SourceResources.KindOf(source) == kind && SourceIndex.ValueOf(sync) is { } value ? [value] : []);
                 return provider.GetRequiredService<SourceCatalog>().InformerOf(kind);
             },
             change => SourceIndex.Concerned(change, value => syncs!.ByIndex(BySource + kind, value)));

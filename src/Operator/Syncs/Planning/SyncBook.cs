@@ -85,7 +85,7 @@ internal sealed class SyncBook(string operatorNamespace)
     private static bool HasSameClaims(SyncFacts one, SyncFacts other) => HasSameSpec(one, other) && one.Sources.HasSameNames(other.Sources);
 
     private static bool HasSameSpec(SyncFacts one, SyncFacts other) =>
-        one.Generation == other.Generation && one.Uid == other.Uid && one.Deleting == other.Deleting && one.Kind == other.Kind
+        one.Generation == other.Generation && one.Uid == other.Uid && one.Deleting == other.Deleting && one.Kind.IsSameAs(other.Kind)
         && HaveSameLabels(one.NamespaceLabels, other.NamespaceLabels);
 
     private static bool HaveSameLabels(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>

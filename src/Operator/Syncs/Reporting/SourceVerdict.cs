@@ -44,7 +44,7 @@ internal readonly record struct SourceVerdict(string Status, string Reason, stri
         return new(
             Condition.True,
             CrossClusterSyncReasons.SourceFound,
-            $"{count} {(count == 1 ? sync.Kind.Kind : sync.Kind.Plural)} of {sync.Key.Namespace} {(count == 1 ? "matches" : "match")} spec.source.selector.");
+            $"{count} {(count == 1 ? sync.Kind.Kind : sync.Kind.ToString())} of {sync.Key.Namespace} {(count == 1 ? "matches" : "match")} spec.source.selector.");
     }
 
     /// <summary>What is copied, for a column: <c>Secret/tls</c> or <c>Secret (team=web)</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
@@ -18,6 +19,10 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
     /// <summary>The sources before any look at them.</summary>
     public static SourceSelection NotLookedAt(CrossClusterSync sync) =>
         sync.Spec?.Source?.Name is { } name ? SourceSelection.Named(name, Pending) : SourceSelection.Unknown(Pending.Rejection!);
+
+    /// <summary>The kind of the sync's sources and copies, as the management cluster serves it if that is known.</summary>
+    public ResourceKind KindOf(CrossClusterSync sync) =>
+        sync.Spec?.Source is { } source ? catalog.Resolve(SourceResources.KindOf(source)) : SourceResources.All[0];
 
     /// <summary>The sources by name only: what a selector selects is known before any of it is read.</summary>
     public SourceSelection Glance(CrossClusterSync sync)
@@ -39,6 +44,11 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
     {
         var isComparable = known is not null && known.Uid == sync.Uid && known.Generation == sync.Generation && known.Kind == sync.Kind;
         var before = isComparable ? known!.Sources : null;
+        if (catalog.Trouble(sync.Kind) is { } trouble)
+        {
+            return sync.Spec.Source!.Name is { } absent ? SourceSelection.Named(absent, trouble) : SourceSelection.Unknown(trouble.Rejection!);
+        }
+
         return sync.Spec.Source! switch
         {
             { Name: { } name } => SourceSelection.Named(name, await ReadAsync(sync, name, before?.Find(name), cancellationToken)),
@@ -56,7 +66,7 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
         var what = $"of {sync.Key.Namespace} match spec.source.selector ({Cut(selector.ToString())})";
         if (!catalog.IsListed(sync.Kind))
         {
-            return SourceSelection.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"Which {sync.Kind.Plural} {what} is not known yet."));
+            return SourceSelection.Unknown(new(CrossClusterSyncReasons.SourceUnreadable, $"Which {sync.Kind} {what} is not known yet."));
         }
 
         var objects = new SelectedObjects(catalog, sync.Kind, sync.Key.Namespace, selector);
@@ -69,10 +79,10 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
         });
         return SourceSelection.Selected(facts, objects, matching switch
         {
-            0 => new(CrossClusterSyncReasons.NoSources, $"No {sync.Kind.Plural} {what}."),
+            0 => new(CrossClusterSyncReasons.NoSources, $"No {sync.Kind} {what}."),
             > Limits.Sources => new(
                 CrossClusterSyncReasons.TooManySources,
-                $"{matching} {sync.Kind.Plural} {what}, and one sync copies at most {Limits.Sources}: those after {selected[^1].Key} in the order of their names are left out, and copies of them stay as they are. Narrow the selector, or part it over several syncs."),
+                $"{matching} {sync.Kind} {what}, and one sync copies at most {Limits.Sources}: those after {selected[^1].Key} in the order of their names are left out, and copies of them stay as they are. Narrow the selector, or part it over several syncs."),
             _ => null,
         });
     }

@@ -97,6 +97,14 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         },
     });
 
+    /// <summary>The follower's access rule has these kinds from now on.</summary>
+    public void LetIn(string follower, params string[] kinds)
+    {
+        var access = Management.Get("followerclusters.bellwether.dev", "", follower)!["spec"]!["access"]!.DeepClone().AsArray();
+        access[0]!["kinds"] = new JsonArray([.. kinds.Select(kind => (JsonNode)kind)]);
+        Management.Patch("followerclusters.bellwether.dev", "", follower, new JsonObject { ["spec"] = new JsonObject { ["access"] = access } });
+    }
+
     public void StartOperator()
     {
         _stop = new CancellationTokenSource();

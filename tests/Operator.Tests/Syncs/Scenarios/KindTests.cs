@@ -1,0 +1,206 @@
+using System.Text.Json.Nodes;
+using Bellwether.Sandbox;
+using Bellwether.Testing;
+
+namespace Bellwether.Operator.Tests.Syncs.Scenarios;
+
+/// <summary>Custom resources as sources: any kind that a grant names.</summary>
+public sealed class KindTests
+{
+    private const string Widgets = "widgets.example.com";
+    private const string Definitions = "customresourcedefinitions.apiextensions.k8s.io";
+    private const string Syncs = "crossclustersyncs.bellwether.dev";
+
+    [Fact]
+    public async Task A_custom_resource_is_copied_repaired_changed_and_deleted_and_costs_no_write_in_between()
+    {
+        await using var fleet = await StartAsync("east", "west");
+        fleet.Management.Put(Widget("big", 3));
+
+        fleet.Management.Put(Sync());
+        await fleet.IsReadyAsync("widgets");
+
+        Size(fleet["east"], "big").Should().Be(3);
+        Size(fleet["west"], "big").Should().Be(3);
+        fleet["east"].Get(Widgets, "prod", "big")!["status"].Should().BeNull();
+        await IsQuietAsync(fleet);
+
+        fleet["east"].Patch(Widgets, "prod", "big", Spec(new JsonObject { ["size"] = 99, ["color"] = "blue" }));
+        await Eventually.HoldsAsync(
+            () => Size(fleet["east"], "big") == 3 && fleet["east"].Get(Widgets, "prod", "big")!["spec"]!["color"]!.GetValue<string>() == "red",
+            () => $"{fleet["east"].Get(Widgets, "prod", "big")?.ToJsonString()}\n{fleet.Log}");
+        await fleet.IsReadyAsync("widgets");
+        await IsQuietAsync(fleet);
+
+        fleet.Management.Patch(Widgets, "prod", "big", Spec(new JsonObject { ["size"] = 4 }));
+        await Eventually.HoldsAsync(() => Size(fleet["east"], "big") == 4 && Size(fleet["west"], "big") == 4, () => fleet.Log);
+        await fleet.IsReadyAsync("widgets");
+        await IsQuietAsync(fleet);
+
+        fleet.Management.Delete(Syncs, "prod", "widgets");
+        await Eventually.HoldsAsync(
+            () => fleet["east"].Get(Widgets, "prod", "big") is null && fleet["west"].Get(Widgets, "prod", "big") is null && fleet.Sync("widgets") is null,
+            () => fleet.Log);
+    }
+
+    [Fact]
+    public async Task After_a_restart_copies_of_a_custom_resource_are_known_and_not_written()
+    {
+        await using var fleet = await StartAsync("east");
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Sync());
+        await fleet.IsReadyAsync("widgets");
+        var writes = fleet.WritesTo("east");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        fleet.StartOperator();
+        await fleet.IsReadyAsync("tls");
+        await fleet.IsReadyAsync("widgets");
+
+        SandboxFleet.Writes(fleet["east"]).Skip(writes).Should().OnlyContain(write => write.Resource == "secrets");
+    }
+
+    [Fact]
+    public async Task A_follower_without_the_kind_blocks_only_its_own_copies_of_it_until_its_definition_is_there()
+    {
+        await using var fleet = await StartAsync(["east", "west"], withDefinition: ["east"]);
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Sync());
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        await fleet.IsReadyAsync("tls");
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+
+        var failure = fleet.Sync("widgets")!["status"]!["failures"]!.AsArray().Should().ContainSingle().Subject!;
+        failure["cluster"]!.GetValue<string>().Should().Be("west");
+        failure["reason"]!.GetValue<string>().Should().Be("KindNotServed");
+        failure["message"]!.GetValue<string>().Should().StartWith("FollowerCluster west doesn't serve Widget.example.com; install");
+        Size(fleet["east"], "big").Should().Be(3);
+
+        fleet["west"].Put(Definition());
+        await fleet.IsReadyAsync("widgets");
+        Size(fleet["west"], "big").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_kind_that_the_management_cluster_lacks_is_said_and_picked_up_when_it_comes()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.LetIn("east", "Widget.example.com");
+        fleet["east"].Put(Definition());
+        fleet.Management.Put(Sync());
+
+        await fleet.IsReadyAsync("widgets", "False", "KindNotFound");
+
+        fleet.Management.Put(Definition());
+        await fleet.IsReadyAsync("widgets", "False", "SourceNotFound");
+        fleet.Management.Put(Widget("big", 3));
+        await fleet.IsReadyAsync("widgets");
+        Size(fleet["east"], "big").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_sync_that_goes_over_to_another_kind_while_nobody_looks_takes_its_old_copies_with_it()
+    {
+        await using var fleet = await StartAsync("east");
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Sync());
+        await fleet.IsReadyAsync("widgets");
+        await fleet.StopOperatorAsync();
+
+        fleet.Management.Patch(Syncs, "prod", "widgets", Spec(new JsonObject
+        {
+            ["source"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Secret", ["name"] = "tls" },
+        }));
+        fleet.StartOperator();
+
+        await fleet.IsReadyAsync("widgets");
+        await Eventually.HoldsAsync(() => fleet["east"].Get(Widgets, "prod", "big") is null, () => fleet.Log);
+        fleet["east"].Get("secrets", "prod", "tls").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_grant_for_secrets_lets_no_other_kind_in()
+    {
+        await using var fleet = await StartAsync("east");
+        fleet.LetIn("east", "Secret", "Widget.other.example.com", "Widget");
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Sync());
+
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+
+        fleet.Sync("widgets")!["status"]!["failures"]![0]!["reason"]!.GetValue<string>().Should().Be("AccessDenied");
+        fleet["east"].Get(Widgets, "prod", "big").Should().BeNull();
+    }
+
+    private static Task<SandboxFleet> StartAsync(params string[] followers) => StartAsync(followers, followers);
+
+    private static async Task<SandboxFleet> StartAsync(string[] followers, string[] withDefinition)
+    {
+        var fleet = await SandboxFleet.StartAsync(followers);
+        fleet.Management.Put(Definition());
+        foreach (var name in followers)
+        {
+            fleet.LetIn(name, "Secret", "Widget.example.com");
+        }
+
+        foreach (var name in withDefinition)
+        {
+            fleet[name].Put(Definition());
+        }
+
+        await Eventually.HoldsAsync(() => withDefinition.All(name => fleet[name].Get(Definitions, "", Widgets)?["status"] is not null));
+        return fleet;
+    }
+
+    private static async Task IsQuietAsync(SandboxFleet fleet)
+    {
+        var before = fleet.Followers.Keys.Sum(fleet.WritesTo);
+        fleet.Management.Put(Secret(Guid.NewGuid().ToString("n")));
+        var name = $"quiet-{Guid.NewGuid():n}";
+        fleet.Management.Put(Objects.Sync(name));
+        await fleet.IsReadyAsync(name);
+        fleet.Management.Delete(Syncs, "prod", name);
+        await Eventually.HoldsAsync(() => fleet.Sync(name) is null, () => fleet.Log);
+
+        // A sync of another kind came and went: each follower had its one copy made and deleted, and nothing else happened.
+        fleet.Followers.Keys.Sum(fleet.WritesTo).Should().Be(before + (2 * fleet.Followers.Count), fleet.Log);
+    }
+
+    private static int? Size(ApiServer server, string name) => (int?)server.Get(Widgets, "prod", name)?["spec"]?["size"];
+
+    private static JsonObject Spec(JsonObject spec) => new() { ["spec"] = spec };
+
+    private static JsonObject Secret(string value = "1") => Objects.Secret("prod", "tls", ("a", value));
+
+    private static JsonObject Sync() => Objects.Sync("widgets", edit: spec => spec["source"] = new JsonObject
+    {
+        ["apiVersion"] = "example.com/v1",
+        ["kind"] = "Widget",
+        ["name"] = "big",
+    });
+
+    private static JsonObject Widget(string name, int size) => new()
+    {
+        ["apiVersion"] = "example.com/v1",
+        ["kind"] = "Widget",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "prod" },
+        ["spec"] = new JsonObject { ["size"] = size, ["parts"] = new JsonArray(new JsonObject { ["name"] = "x" }) },
+        ["status"] = new JsonObject { ["phase"] = "Done" },
+    };
+
+    private static JsonObject Definition() => JsonNode.Parse(
+        """
+        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.example.com"},
+         "spec":{"group":"example.com","scope":"Namespaced","names":{"kind":"Widget","plural":"widgets","singular":"widget","listKind":"WidgetList"},
+          "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{
+            "spec":{"type":"object","properties":{"size":{"type":"integer"},"color":{"type":"string","default":"red"},
+              "parts":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],
+                "items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"count":{"type":"integer","default":1}}}}}},
+            "status":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}]}}
+        """)!.AsObject();
+}
