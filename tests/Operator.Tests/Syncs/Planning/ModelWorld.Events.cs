@@ -17,6 +17,9 @@ internal sealed partial class ModelWorld
         var sync = AnySync();
         switch (_random.Next(17))
         {
+            case 0 or 1 or 2 when IsBySelector(sync):
+                ChangeObjects(sync);
+                break;
             case 0 or 1:
                 Change(Now(sync, NewContent()), "source changes");
                 break;
@@ -24,7 +27,7 @@ internal sealed partial class ModelWorld
                 Change(Now(sync, Any([SourceFacts.Missing(Why), SourceFacts.Unknown(Why), SourceFacts.Refused(Why), NewContent()])), "source state");
                 break;
             case 3 or 4 when !sync.Deleting:
-                Change(sync with { Spec = NewSpec(sync.Spec.Source!.Name!), Generation = sync.Generation + 1 }, "spec changes");
+                ChangeSpec(sync);
                 break;
             case 5 when !sync.Deleting:
                 Change(sync with { Deleting = true }, "deleted");
@@ -62,13 +65,66 @@ internal sealed partial class ModelWorld
         follower.Show(_random.Next(4));
     }
 
-    private static SyncFacts Now(SyncFacts sync, SourceFacts source) =>
-        sync with { Sources = SourceSelection.Named(sync.Spec.Source!.Name!, source) };
+    private static bool IsBySelector(SyncFacts sync) => sync.Spec.Source!.Selector is not null;
+
+    /// <summary>The sync as the operator finds it now.</summary>
+    /// <param name="source">How its source stands, if it names one.</param>
+    private SyncFacts Now(SyncFacts sync, SourceFacts? source = null) => sync with
+    {
+        Sources = IsBySelector(sync)
+            ? _sources[sync.Key].Select()
+            : SourceSelection.Named(sync.Spec.Source!.Name!, source ?? sync.Sources.NamedOne!),
+    };
+
+    /// <summary>Something happens to the objects that a selector looks at. The operator notices it now or later.</summary>
+    private void ChangeObjects(SyncFacts sync)
+    {
+        var (sources, name) = (_sources[sync.Key], Any(SourceNames));
+        switch (_random.Next(8))
+        {
+            case 0 or 1:
+                sources.Objects[name] = (Matches: true, NewContent());
+                break;
+            case 2:
+                sources.Objects[name] = (Matches: false, NewContent());
+                break;
+            case 3 or 4:
+                sources.Objects.Remove(name);
+                break;
+            case 5:
+                sources.Objects[name] = (Matches: true, Any([SourceFacts.Unknown(Why), SourceFacts.Refused(Why)]));
+                break;
+            case 6 when !sources.Unreadable.Remove(name):
+                sources.Unreadable.Add(name);
+                break;
+            case 7:
+                sources.Listed = !sources.Listed;
+                break;
+        }
+
+        Note($"{sync.Key}: {name} is {(sources.Objects.TryGetValue(name, out var now) ? $"{now.Facts.State}, matches: {now.Matches}" : "gone")}, readable: {!sources.Unreadable.Contains(name)}, listed: {sources.Listed}");
+        if (!Chance(3))
+        {
+            Change(Now(sync), "sources looked at");
+        }
+    }
+
+    private void ChangeSpec(SyncFacts sync)
+    {
+        var changed = sync with { Spec = NewSpec(sync.Spec.Source!.Name ?? Any(SourceNames)), Generation = sync.Generation + 1 };
+        Change(Now(changed, sync.Sources.NamedOne ?? NewContent()), "spec changes");
+    }
 
     private void AddSync(ObjectKey key)
     {
+        _sources[key] = new ModelSources();
+        foreach (var name in SourceNames.Where(_ => Chance(2)))
+        {
+            _sources[key].Objects[name] = (Matches: !Chance(3), NewContent());
+        }
+
         var source = Any(SourceNames);
-        _syncs[key] = new SyncFacts
+        var sync = new SyncFacts
         {
             Key = key,
             Uid = $"{key}-{_created}",
@@ -79,13 +135,22 @@ internal sealed partial class ModelWorld
             Kind = ResourceKind.Secret,
             Sources = SourceSelection.Named(source, NewContent()),
         };
+        _syncs[key] = IsBySelector(sync) ? Now(sync) : sync;
     }
 
-    private CrossClusterSyncSpec NewSpec(string source) => new()
+    private CrossClusterSyncSpec NewSpec(string source)
     {
-        Source = new SyncSource { ApiVersion = "v1", Kind = "Secret", Name = source },
+        var selects = Chance(3);
+        return NewSpec(
+            new SyncSource { ApiVersion = "v1", Kind = "Secret", Name = selects ? null : source, Selector = selects ? new LabelSelector() : null },
+            selects || !Chance(3) ? null : new SyncTransform { Name = Any(SourceNames) });
+    }
+
+    private CrossClusterSyncSpec NewSpec(SyncSource source, SyncTransform? transform) => new()
+    {
+        Source = source,
         Targets = [NewTarget()],
-        Transform = Chance(3) ? new SyncTransform { Name = Any(SourceNames) } : null,
+        Transform = transform,
         ConflictPolicy = Chance(2) ? ConflictPolicies.Adopt : ConflictPolicies.Refuse,
         DriftPolicy = Chance(4) ? DriftPolicies.Report : DriftPolicies.Repair,
         Suspend = Chance(8),

@@ -15,7 +15,7 @@ internal sealed partial class ModelWorld
 
     private static readonly string[] Places = ["prod", "ingress", "team"];
     private static readonly ObjectKey[] SyncKeys = [new("prod", "one"), new("prod", "two"), new("prod", "three")];
-    private static readonly string[] SourceNames = ["tls", "ca"];
+    private static readonly string[] SourceNames = ["tls", "ca", "web"];
     private static readonly SourceRejection Why = new("SourceUnreadable", "made so");
 
     private readonly Random _random;
@@ -23,6 +23,7 @@ internal sealed partial class ModelWorld
     private readonly ModelWriter _writer = new();
     private readonly List<ModelFollower> _followers = [];
     private readonly Dictionary<ObjectKey, SyncFacts> _syncs = [];
+    private readonly Dictionary<ObjectKey, ModelSources> _sources = [];
     private readonly List<string> _history = [];
     private readonly HashSet<string> _relabelled = [];
     private int _created;
@@ -46,10 +47,17 @@ internal sealed partial class ModelWorld
         // What an earlier run left.
         foreach (var sync in _syncs.Values.Where(_ => Chance(2)))
         {
-            var (follower, target) = (Any(_followers), new CopyTarget(sync.Kind, new ObjectKey("prod", CopyName(sync))));
+            var (follower, source) = (Any(_followers), sync.Spec.Source!.Name ?? Any(SourceNames));
+            var target = new CopyTarget(sync.Kind, new ObjectKey("prod", sync.Spec.CopyName(source)));
+            if (follower.Objects.ContainsKey(target))
+            {
+                continue;
+            }
+
             var uid = follower.NewUid();
             _writer.Claim(uid, sync.Key);
-            follower.Put(target, ModelWriter.Copy(uid, sync.Key, Chance(2) ? 1 : Digest(sync)!.Fingerprint));
+            var fingerprint = sync.Sources.Find(source)?.Digest is { } digest && Chance(2) ? digest.Fingerprint : 1;
+            follower.Put(target, ModelWriter.Copy(uid, sync.Key, fingerprint, ModelWriter.SourceMark(source, target)));
             follower.Reconnect();
         }
     }
@@ -77,6 +85,17 @@ internal sealed partial class ModelWorld
         foreach (var follower in _followers)
         {
             StandStill(follower);
+        }
+
+        foreach (var sources in _sources.Values)
+        {
+            sources.Listed = true;
+            sources.Unreadable.Clear();
+        }
+
+        foreach (var sync in _syncs.Values.Where(IsBySelector).ToArray())
+        {
+            _syncs[sync.Key] = Now(sync);
         }
 
         const int rounds = 12;
@@ -119,39 +138,66 @@ internal sealed partial class ModelWorld
             foreach (var sync in _syncs.Values)
             {
                 var actions = Actions(sync, follower);
-                foreach (var action in actions.Where(action => action.Kind == PlannedActionKind.Unchanged))
+                foreach (var kept in actions.Where(action => action is { Kind: PlannedActionKind.Unchanged, IsLeaving: true }))
+                {
+                    IsGone(sync, kept).Should().BeTrue("{0} is kept as the copy of a source that was deleted", kept.Target);
+                    sync.Spec.Deletion.WhenSourceDeleted.Should().Be(DeletionPolicies.Retain);
+                }
+
+                foreach (var action in actions.Where(action => action is { Kind: PlannedActionKind.Unchanged, IsLeaving: false }))
                 {
                     var there = follower.Objects.GetValueOrDefault(action.Target);
                     there.Should().NotBeNull("{0} is reported as in step in {1}", action.Target, follower.Name);
-                    there!.Fingerprint.Should().Be(Digest(sync)!.Fingerprint, "{0} is reported as in step", action.Target);
+                    there!.Fingerprint.Should().Be(sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint, "{0} is reported as in step", action.Target);
                     (there.Sync, there.ContentOwner).Should().Be((sync.Key, (string?)null));
                 }
 
-                var wanted = Wanted(sync, follower).ToHashSet();
-                if (!sync.Deleting)
-                {
-                    var answered = actions.Where(action => action.Target.Key.Name == CopyName(sync)).Select(action => action.Target.Key.Namespace);
-                    wanted.Except(answered).Should().BeEmpty("each wanted place is answered for");
-                }
+                var answered = actions.Select(action => action.Target.Key).ToHashSet();
+                var wanted = sync.Deleting
+                    ? []
+                    : Wanted(sync, follower).SelectMany(_ => CopyNamesOf(sync), (place, name) => new ObjectKey(place, name));
+                wanted.Except(answered).Should().BeEmpty("each wanted place is answered for");
             }
 
             foreach (var (target, copy) in follower.Objects.Where(item => item.Value.IsOurs && !_relabelled.Contains(item.Value.Uid)))
             {
-                var isWanted = _syncs.TryGetValue(copy.Sync, out var owner)
-                    && (owner.Spec.Suspend || ((target.Key.Name == CopyName(owner) || HasNoContent(owner)) && Wanted(owner, follower).Contains(target.Key.Namespace)));
+                var isWanted = _syncs.TryGetValue(copy.Sync, out var owner) && (owner.Spec.Suspend || MayStay(owner, follower, target, copy));
                 isWanted.Should().BeTrue("{0} in {1} is a copy of {2}, which doesn't want it: an orphan", target, follower.Name, copy.Sync);
             }
         }
     }
 
-    private static string CopyName(SyncFacts sync) => sync.Spec.CopyName(sync.Spec.Source!.Name!);
+    /// <summary>The names of the copies that a sync wants in each place.</summary>
+    private IEnumerable<string> CopyNamesOf(SyncFacts sync) => IsBySelector(sync)
+        ? _sources[sync.Key].Objects.Where(item => item.Value.Matches).Select(item => item.Key)
+        : [sync.Spec.Transform?.Name ?? sync.Spec.Source!.Name!];
 
-    private static ContentDigest? Digest(SyncFacts sync) => sync.Sources.NamedOne!.Digest;
+    /// <summary>A reason for a copy to be where it is, once the world stands still.</summary>
+    private bool MayStay(SyncFacts sync, ModelFollower follower, CopyTarget target, CopyRecord copy)
+    {
+        if (!Wanted(sync, follower).Contains(target.Key.Namespace))
+        {
+            return false;
+        }
 
-    private static SourceState State(SyncFacts sync) => sync.Sources.NamedOne!.State;
+        if (!IsBySelector(sync))
+        {
+            return CopyNamesOf(sync).Contains(target.Key.Name) || HasNoContent(sync);
+        }
+
+        return _sources[sync.Key].Objects.TryGetValue(copy.Source ?? target.Key.Name, out var there)
+            // Under another name, and there is no content for the right one.
+            ? there.Matches && (copy.Source is null || there.Facts.State != SourceState.Present)
+            : sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Retain;
+    }
+
+    /// <summary>The object that a copy was made from is gone from the management cluster, by the truth.</summary>
+    private bool IsGone(SyncFacts sync, PlannedAction action) => IsBySelector(sync)
+        ? !_sources[sync.Key].Objects.ContainsKey(action.Seen!.Source ?? action.Target.Key.Name)
+        : sync.Sources.NamedOne!.State == SourceState.Missing;
 
     /// <summary>A copy under another name then stays where it is: nothing can take its place.</summary>
-    private static bool HasNoContent(SyncFacts sync) => State(sync) is SourceState.Unknown or SourceState.Refused;
+    private static bool HasNoContent(SyncFacts sync) => sync.Sources.NamedOne?.State is SourceState.Unknown or SourceState.Refused;
 
     private static IEnumerable<string> Wanted(SyncFacts sync, ModelFollower follower) => sync.Spec.Targets
         .Where(target => target.Clusters?.Contains(follower.Name) == true || (target.ClusterSelector is { } selector && selector.Matches(follower.Labels)))
@@ -174,25 +220,61 @@ internal sealed partial class ModelWorld
             actions.Any(action => action.NeedsWork).Should().BeFalse("{0} can't be seen, but: {1}", follower.Name, string.Join(", ", actions));
         }
 
+        if (IsBySelector(sync) && _sources[sync.Key] is { Listed: false } or { Unreadable.Count: > 0 })
+        {
+            PartialViews.Add("objects not listed");
+        }
+
+        foreach (var action in actions.Where(action => action.NeedsContent))
+        {
+            sync.SourceOf(action.Target.Key.Name)?.State.Should().Be(SourceState.Present, "there is no content for {0}", action);
+        }
+
         if (HasNoContent(sync))
         {
             PartialViews.Add("source unreadable");
-            actions.Any(action => action.NeedsContent).Should().BeFalse("there is no content");
             actions.Any(action => action.Reason == PlanReasons.SourceDeleted).Should().BeFalse("a source that can't be read may be there");
         }
 
         actions.Any(action => action.Writes && action.Seen?.Origin == CopyOrigin.Another).Should().BeFalse("another's copy is only looked at");
         foreach (var action in actions.Where(action => action.Kind is PlannedActionKind.Delete or PlannedActionKind.Release))
         {
-            (HasNoContent(sync) && !sync.Deleting && Wanted(sync, follower).Contains(action.Target.Key.Namespace))
-                .Should().BeFalse("{0} has no successor yet", action.Target);
-            var wants = Wanted(sync, follower).Contains(action.Target.Key.Namespace) && action.Target.Key.Name == CopyName(sync);
-            var isConsented = sync.Deleting
-                || !wants
-                || (State(sync) == SourceState.Missing && sync.Spec.Deletion.WhenSourceDeleted == DeletionPolicies.Delete);
-            isConsented.Should().BeTrue("{0} of {1} was asked for by nobody", action.Kind, action.Target);
             (sync.Spec.Suspend && !sync.Deleting).Should().BeFalse("a suspended sync writes and deletes nothing");
+            if (!sync.Deleting && Wanted(sync, follower).Contains(action.Target.Key.Namespace))
+            {
+                IsConsented(sync, action).Should().BeTrue("{0} of {1} was asked for by nobody: {2}", action.Kind, action.Target, action.Reason);
+            }
         }
+    }
+
+    /// <summary>Somebody asked for a copy to go from a place in which the sync wants copies: by the truth, not by what the operator thinks.</summary>
+    private bool IsConsented(SyncFacts sync, PlannedAction action)
+    {
+        var policies = sync.Spec.Deletion;
+        if (!IsBySelector(sync))
+        {
+            return CopyNamesOf(sync).Contains(action.Target.Key.Name)
+                ? sync.Sources.NamedOne!.State == SourceState.Missing && policies.WhenSourceDeleted == DeletionPolicies.Delete
+                : !HasNoContent(sync);
+        }
+
+        var (sources, name) = (_sources[sync.Key], action.Seen!.Source ?? action.Target.Key.Name);
+        if (!sources.Listed || sources.Unreadable.Contains(name))
+        {
+            // What it was before nobody could tell is what the operator may still go by; an object that it doesn't know of isn't.
+            return sync.Sources.Find(name) is { State: SourceState.Present } && action.Target.Key.Name != name;
+        }
+
+        if (!sources.Objects.TryGetValue(name, out var there))
+        {
+            var isDelete = action is { Kind: PlannedActionKind.Delete, Reason: PlanReasons.SourceDeleted };
+            // Under a name that the operator hasn't noticed to be gone yet, the copy was only in the wrong place.
+            return (isDelete && policies.WhenSourceDeleted == DeletionPolicies.Delete) || sync.Sources.Find(name) is not null;
+        }
+
+        return action.Reason == PlanReasons.Deselected
+            && (!there.Matches || (action.Target.Key.Name != name && sync.Sources.Find(name)?.State != SourceState.Refused))
+            && action.Kind == (policies.WhenDeselected == DeletionPolicies.Delete ? PlannedActionKind.Delete : PlannedActionKind.Release);
     }
 
     private bool Execute(ModelFollower follower, SyncFacts sync, PlannedAction action)

@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Syncs;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 
@@ -18,8 +19,12 @@ internal sealed class ModelWriter
     /// <summary>An earlier run of the operator made the object for the sync.</summary>
     public void Claim(string uid, ObjectKey sync) => _ours.Add((uid, sync));
 
-    public static CopyRecord Copy(string uid, ObjectKey sync, UInt128 fingerprint) => new()
+    /// <summary>What a copy's mark tells of its source: nothing, if it has the copy's name.</summary>
+    public static string? SourceMark(string source, CopyTarget target) => source == target.Key.Name ? null : source;
+
+    public static CopyRecord Copy(string uid, ObjectKey sync, UInt128 fingerprint, string? source = null) => new()
     {
+        Source = source,
         Uid = uid,
         ResourceVersion = "",
         Origin = CopyOrigin.Ours,
@@ -100,9 +105,12 @@ internal sealed class ModelWriter
         {
             var uid = follower.NewUid();
             _ours.Add((uid, sync.Key));
-            Answer(follower, sync, action, Copy(uid, sync.Key, sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint), listed);
+            Answer(follower, sync, action, Copy(uid, sync.Key, sync.SourceOf(action.Target.Key.Name)!.Digest!.Fingerprint, SourceMark(sync, action)), listed);
         }
     }
+
+    private static string? SourceMark(SyncFacts sync, PlannedAction action) =>
+        SourceMark(sync.Spec.SourceName(action.Target.Key.Name), action.Target);
 
     private void Apply(ModelFollower follower, SyncFacts sync, PlannedAction action, CopyRecord? listed, bool takesOver)
     {
@@ -120,7 +128,7 @@ internal sealed class ModelWriter
             return;
         }
 
-        var applied = Copy(there.Uid, sync.Key, wanted) with { ContentOwner = takesOver ? null : there.ContentOwner, Terminating = there.Terminating };
+        var applied = Copy(there.Uid, sync.Key, wanted, SourceMark(sync, action)) with { ContentOwner = takesOver ? null : there.ContentOwner, Terminating = there.Terminating };
         var isNoOp = applied == there with { ResourceVersion = "" };
         if (isNoOp)
         {

@@ -53,6 +53,6 @@ public sealed class PlannerPropertyTests
         }
 
         planned.Should().BeEquivalentTo(Enum.GetValues<PlannedActionKind>(), "what isn't planned isn't proven");
-        views.Should().Contain(["away", "not listed", "source unreadable"]);
+        views.Should().Contain(["away", "not listed", "source unreadable", "objects not listed"]);
     }
 }

@@ -28,6 +28,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     private readonly Dictionary<string, ApiServer> _followers = [];
     private readonly Dictionary<string, string> _aliases = [];
     private readonly MemoryStream _log = new();
+    private ApiServer? _shared;
     private CancellationTokenSource? _stop;
     private OperatorHost? _host;
     private Task<int> _run = Task.FromResult(0);
@@ -63,10 +64,23 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         return fleet;
     }
 
+    /// <summary>A second management cluster, with an operator and an origin of its own, for the same follower.</summary>
+    public static async Task<SandboxFleet> BesideAsync(SandboxFleet first, string follower, params string[] allow)
+    {
+        var fleet = new SandboxFleet { Origin = "another-fleet", _shared = first[follower] };
+        await CustomResources.InstallAsync(fleet.Management);
+        fleet.Management.Put(Objects.Namespace(Namespace));
+        fleet.Management.Put(Objects.Namespace("prod"));
+        fleet.AddCluster(follower);
+        fleet.AddFollower(follower, allow: allow);
+        fleet.StartOperator();
+        return fleet;
+    }
+
     /// <summary>A cluster of its own, and the kubeconfig Secret for it.</summary>
     public void AddCluster(string name)
     {
-        var server = NewServer(name);
+        var server = _shared ?? NewServer(name);
         server.Put(Objects.Namespace("prod"));
         server.Put(Objects.Namespace("ingress"));
         _followers[name] = server;
@@ -111,7 +125,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
         var options = new OperatorOptions
         {
             Namespace = Namespace,
-            OriginId = OriginId,
+            OriginId = Origin,
             MetricsBindAddress = null,
             HealthProbeBindAddress = null,
             UnreachableGrace = UnreachableGrace,
@@ -138,6 +152,8 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     public Func<string, HttpRequestMessage, CancellationToken, Task<HttpResponseMessage?>>? Intercept { get; set; }
 
     private TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private string Origin { get; init; } = OriginId;
 
     public TimeSpan UnreachableGrace { get; set; } = TimeSpan.FromHours(24);
 
@@ -191,7 +207,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     {
         await StopOperatorAsync();
         await Management.DisposeAsync();
-        foreach (var server in _followers.Values)
+        foreach (var server in _followers.Values.Where(server => server != _shared))
         {
             await server.DisposeAsync();
         }
