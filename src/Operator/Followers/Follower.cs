@@ -29,6 +29,9 @@ public sealed class Follower
 
     public bool IsBeingDeleted => _cluster.IsBeingDeleted();
 
+    /// <summary>Whether the FollowerCluster, when it is deleted, waits until its copies are seen to.</summary>
+    public bool HasFinalizer => _cluster.Metadata.Finalizers?.Contains(Finalizers.Follower) == true;
+
     public FollowerState State => _state;
 
     /// <summary>

@@ -5,7 +5,7 @@ public enum FollowerChangeKind
     /// <summary>A FollowerCluster is there.</summary>
     Appeared,
 
-    /// <summary>Its spec, its labels or its deletion timestamp changed.</summary>
+    /// <summary>Its spec, its labels, its finalizers or its deletion timestamp changed.</summary>
     SpecOrLabelsChanged,
 
     /// <summary>A session began, or a lost follower answers again.</summary>

@@ -11,11 +11,13 @@ namespace Bellwether.Operator.Followers;
 /// Writes what the directory knows of a follower into its FollowerCluster. Connecting is not done here: that is each follower's own loop, so
 /// that a worker is never held up by a cluster.
 /// </summary>
-[EntityRbac(typeof(FollowerCluster), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch, StatusVerbs = RbacVerb.Patch)]
+[EntityRbac(typeof(FollowerCluster), Verbs = RbacVerb.Get | RbacVerb.List | RbacVerb.Watch | RbacVerb.Patch, StatusVerbs = RbacVerb.Patch)]
 internal sealed class FollowerClusterController(
     FollowerDirectory directory,
     StatusWriter<FollowerClusterStatus> statuses,
     ICopyCounts counts,
+    IFinalizerWriter<FollowerCluster> finalizers,
+    IFollowerLeftovers leftovers,
     TimeProvider time) : IEntityController<FollowerCluster>
 {
     /// <summary>Counts move with every copy; they are written this often at most.</summary>
@@ -34,10 +36,22 @@ internal sealed class FollowerClusterController(
         }
 
         var state = follower.State;
+        if (state.ClusterUid is not null)
+        {
+            // From the moment on that every guard rail let it through: before, there is nothing to clean up.
+            if (await finalizers.EnsureAsync(entity, Finalizers.Follower, cancellationToken) is not { } owned)
+            {
+                return ReconciliationResult<FollowerCluster>.Success(entity);
+            }
+
+            entity = owned;
+        }
+
+        var (heldDeletion, again) = await leftovers.LookAsync(entity, cancellationToken);
         var generation = entity.Metadata.Generation ?? 0;
         if (FollowerStatus.SaysEnough(entity.Status, state, generation))
         {
-            return ReconciliationResult<FollowerCluster>.Success(entity);
+            return ReconciliationResult<FollowerCluster>.Success(entity, again);
         }
 
         var now = time.GetUtcNow();
@@ -47,7 +61,7 @@ internal sealed class FollowerClusterController(
         var written = await statuses.WriteAsync(
             entity,
             entity.Status,
-            previous => FollowerStatus.Next(previous, state, generation, held ? null : current, now, entity.Spec.Suspend),
+            previous => FollowerStatus.Next(previous, state, generation, held ? null : current, now, entity.Spec.Suspend, heldDeletion),
             cancellationToken);
         if (written == StatusWrite.Written && current is not null && !held)
         {
@@ -55,13 +69,14 @@ internal sealed class FollowerClusterController(
         }
 
         return ReconciliationResult<FollowerCluster>.Success(
-            entity, written == StatusWrite.Superseded ? SoonAgain : held ? wait : null);
+            entity, written == StatusWrite.Superseded ? SoonAgain : held ? wait : again);
     }
 
     public Task<ReconciliationResult<FollowerCluster>> DeletedAsync(FollowerCluster entity, CancellationToken cancellationToken)
     {
         statuses.Forget(entity.Key());
         _countsWritten.TryRemove(entity.Key(), out _);
+        leftovers.Forget(entity.Metadata.Name!);
         return Task.FromResult(ReconciliationResult<FollowerCluster>.Success(entity));
     }
 }

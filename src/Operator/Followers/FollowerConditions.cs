@@ -17,7 +17,8 @@ internal static class FollowerConditions
     ];
 
     /// <param name="suspended">spec.suspend.</param>
-    public static ConditionSet Of(FollowerState state, long generation, bool suspended = false)
+    /// <param name="held">Deletions that wait for approval; null for none.</param>
+    public static ConditionSet Of(FollowerState state, long generation, bool suspended = false, HeldDeletion? held = null)
     {
         var set = new ConditionSet(generation);
         switch (state)
@@ -54,7 +55,7 @@ internal static class FollowerConditions
             set.With(type, status, why, text);
         }
 
-        return set;
+        return held is null ? set : set.With(ConditionTypes.DeletionHeld, Condition.True, CommonReasons.DeletionHeld, held.Message);
     }
 
     private static (string Status, string Reason, string Message) Judge(FollowerState state, string type, string reason, string message)

@@ -96,6 +96,7 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
 
         if (before.Metadata.Generation != cluster.Metadata.Generation
             || before.IsBeingDeleted() != cluster.IsBeingDeleted()
+            || (before.Metadata.Finalizers?.Count ?? 0) != (cluster.Metadata.Finalizers?.Count ?? 0)
             || !Same(before.Metadata.Labels, cluster.Metadata.Labels))
         {
             Tell(new FollowerChange(name, FollowerChangeKind.SpecOrLabelsChanged));

@@ -10,21 +10,29 @@ internal static class FollowerStatus
     /// <param name="generation">Of the FollowerCluster as seen.</param>
     /// <param name="copies">Null: as they were.</param>
     /// <param name="suspended">spec.suspend of the FollowerCluster as seen.</param>
+    /// <param name="held">Deletions that wait for approval; null for none.</param>
     public static FollowerClusterStatus Next(
-        FollowerClusterStatus previous, FollowerState state, long generation, CopyCounts? copies, DateTimeOffset now, bool suspended = false)
+        FollowerClusterStatus previous,
+        FollowerState state,
+        long generation,
+        CopyCounts? copies,
+        DateTimeOffset now,
+        bool suspended = false,
+        HeldDeletion? held = null)
     {
         // What is known may be about an older spec; then the status must say so.
         var observed = state.Generation == 0 ? generation : Math.Min(state.Generation, generation);
         return new FollowerClusterStatus
         {
             ObservedGeneration = observed,
-            Conditions = FollowerConditions.Of(state, observed, suspended).MergeInto(previous.Conditions, now),
+            Conditions = FollowerConditions.Of(state, observed, suspended, held).MergeInto(previous.Conditions, now),
             Endpoint = state.Endpoint,
             ServerVersion = state.ServerVersion ?? previous.ServerVersion,
             Identity = state.Identity,
             ClusterUID = state.ClusterUid ?? previous.ClusterUID,
             CertificateAuthorityFingerprint = state.CertificateAuthorityFingerprint,
             Copies = copies ?? previous.Copies,
+            HeldDeletion = held,
         };
     }
 

@@ -1,6 +1,7 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Configuration;
 using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Events;
 using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
@@ -101,8 +102,15 @@ internal static class OperatorServices
             provider.GetRequiredService<IKubernetesClient>(),
             BellwetherApi.FollowerClusterKind,
             BellwetherJsonContext.Default.FollowerClusterStatus,
-            (cluster, before, after, cancellationToken) => ReadyEvents.TellAsync(
-                provider.GetRequiredService<EventPublisher>(), cluster, before.Conditions, after.Conditions, cancellationToken)));
+            async (cluster, before, after, cancellationToken) =>
+            {
+                var publish = provider.GetRequiredService<EventPublisher>();
+                await ReadyEvents.TellAsync(publish, cluster, before.Conditions, after.Conditions, cancellationToken);
+                if (after.HeldDeletion is { } held && held.Hash != before.HeldDeletion?.Hash)
+                {
+                    await publish(cluster, CommonReasons.DeletionHeld, held.Message, EventType.Warning, cancellationToken);
+                }
+            }));
         runtime.AddController<FollowerClusterController, FollowerCluster>(BellwetherApi.FollowerClusters);
         runtime.Services.AddSingleton<ManagementNamespaces>();
         runtime.AddInformer(provider => Informer<NamespaceRecord>.Create(

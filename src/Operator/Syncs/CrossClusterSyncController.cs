@@ -31,6 +31,7 @@ internal sealed partial class CrossClusterSyncController(
     SourceReader sources,
     ContentStore contents,
     SyncDeletions deletions,
+    FollowerLeftovers leftovers,
     CopyTally tally,
     StatusWriter<CrossClusterSyncStatus> status,
     IFinalizerWriter<CrossClusterSync> finalizers,
@@ -100,6 +101,7 @@ internal sealed partial class CrossClusterSyncController(
         engine.Withdraw(key);
         tally.Forget(key);
         deletions.Forget(key);
+        leftovers.SyncGone(key);
         _spreading.TryRemove(key, out _);
         _held.TryRemove(key, out _);
         return Task.FromResult(ReconciliationResult<CrossClusterSync>.Success(sync));

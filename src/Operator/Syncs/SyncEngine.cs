@@ -84,7 +84,8 @@ internal sealed class SyncEngine(
     public IReadOnlyList<FollowerOutcome> Look(SyncFacts sync)
     {
         var outcomes = new List<FollowerOutcome>();
-        foreach (var follower in followers.All)
+        // One that is being deleted is no target any more; its finalizer sees to its copies.
+        foreach (var follower in followers.All.Where(follower => !follower.IsBeingDeleted))
         {
             var outcome = Look(sync, follower);
             if (outcome.Targets.Count > 0 || TargetResolver.Selects(sync.Spec, follower.Name, follower.Labels))

@@ -72,6 +72,7 @@ internal static class SyncServices
             }
         });
         builder.AddFinalizer<CrossClusterSyncFinalizer, CrossClusterSync>(Finalizers.Copies);
+        builder.AddFinalizer<FollowerClusterFinalizer, FollowerCluster>(Finalizers.Follower);
         return builder;
     }
 
@@ -105,13 +106,24 @@ internal static class SyncServices
     private static FollowerWriterContext WriterContext(IServiceProvider provider)
     {
         var reports = provider.GetRequiredService<IControllerQueue<CrossClusterSync>>();
+        var clusters = provider.GetRequiredService<IControllerQueue<FollowerCluster>>();
         return new FollowerWriterContext(
             provider.GetRequiredService<SyncBook>(),
             provider.GetRequiredService<ContentStore>(),
             provider.GetRequiredService<DeletionBrake>(),
             provider.GetRequiredService<Origin>(),
             provider.GetRequiredService<OperatorOptions>().Namespace,
-            sync => reports.AddAfter(sync, Coalescing),
+            key =>
+            {
+                if (string.IsNullOrEmpty(key.Namespace))
+                {
+                    clusters.AddAfter(key, Coalescing);
+                }
+                else
+                {
+                    reports.AddAfter(key, Coalescing);
+                }
+            },
             provider.GetRequiredService<OperatorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FollowerWriter>>());

@@ -1,3 +1,4 @@
+using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Writing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,5 +13,7 @@ internal static class DeletionServices
         services.AddSingleton<IDeletionRecords, DeletionRecordStore>();
         services.AddSingleton<DeletionBrake>();
         services.AddSingleton<SyncDeletions>();
+        services.AddSingleton<FollowerLeftovers>();
+        services.AddSingleton<IFollowerLeftovers>(provider => provider.GetRequiredService<FollowerLeftovers>());
     }
 }

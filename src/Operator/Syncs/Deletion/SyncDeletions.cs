@@ -38,9 +38,7 @@ internal sealed class SyncDeletions(
         return judgement;
     }
 
-    /// <summary>No follower is about to be connected or listed.</summary>
-    private bool IsSettled() => clusters.Items.All(cluster =>
-        followers.TryGet(cluster.Key.Name, out var follower) && follower.State.Phase is not (FollowerPhase.Connecting or FollowerPhase.Syncing));
+    private bool IsSettled() => FleetView.IsSettled(clusters, followers);
 
     /// <summary>The sync is gone, or nothing is done for it any more.</summary>
     public void Forget(ObjectKey sync)

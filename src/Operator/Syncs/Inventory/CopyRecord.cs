@@ -38,6 +38,9 @@ public sealed record CopyRecord
 
     public required bool Terminating { get; init; }
 
+    /// <summary>By its own mark, the copy is to be deleted when its sync is found to be gone. Any other word, or none, retains it.</summary>
+    public bool GoesWithSync { get; init; }
+
     public bool HasOurEntry => OwnedFields is not null;
 
     /// <summary>Our origin mark and our manager's entry: what makes an object a copy of ours.</summary>
@@ -75,6 +78,7 @@ public sealed record CopyRecord
             OwnedFields = owned,
             ContentOwner = contentOwner,
             Terminating = entity.IsBeingDeleted(),
+            GoesWithSync = metadata.Annotation(Marks.OnDeleteAnnotation) == DeletionPolicies.Delete,
         };
     }
 

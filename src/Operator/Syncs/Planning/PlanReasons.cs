@@ -21,6 +21,13 @@ public static class PlanReasons
     public const string AdoptionAllowed = "AdoptionAllowed";
     public const string SyncDeleted = "SyncDeleted";
     public const string Deselected = "Deselected";
+
+    /// <summary>The copy's sync isn't there any more, and didn't see to its copies.</summary>
+    public const string SyncVanished = "SyncVanished";
+
+    /// <summary>The FollowerCluster is being deleted.</summary>
+    public const string FollowerRemoved = "FollowerRemoved";
+
     /// <summary>The copy goes, or is kept by deletion.whenSourceDeleted.</summary>
     public const string SourceDeleted = "SourceDeleted";
 }

@@ -35,6 +35,21 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         }
     }
 
+    /// <summary>What our own writes left and the inventory doesn't show yet.</summary>
+    public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Unshown()
+    {
+        foreach (var (target, entries) in _entries)
+        {
+            foreach (var entry in entries)
+            {
+                if (entry.Knowledge is { Answer: { } answer, InventoryBefore: not null } && entry.Knowledge.LetGo != answer.Uid)
+                {
+                    yield return new(target, answer);
+                }
+            }
+        }
+    }
+
     /// <summary>A write was answered.</summary>
     /// <param name="before">What the inventory showed when it was sent; null for nothing.</param>
     /// <param name="mutated">The name of a mark that the answer doesn't show as sent, or null.</param>

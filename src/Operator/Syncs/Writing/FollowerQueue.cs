@@ -25,6 +25,9 @@ internal sealed class FollowerQueue(TimeProvider time) : IDisposable
 
     public bool IsPassing(ObjectKey sync) => _passing.ContainsKey(sync);
 
+    /// <summary>Whether any sync is being worked on.</summary>
+    public bool IsPassingAnySync => _passing.Keys.Any(sync => !string.IsNullOrEmpty(sync.Namespace));
+
     public void Add(ObjectKey sync) => _queue.Add(sync);
 
     public void AddAfter(ObjectKey sync, TimeSpan delay, WorkPriority priority = WorkPriority.Change) => _queue.AddAfter(sync, delay, priority);

@@ -1,6 +1,7 @@
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Queueing;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     private readonly FollowerBreaker _breaker;
     private readonly PlanExecutor _executor;
     private readonly SyncPasses _passes;
+    private readonly LeftoverPasses _leftovers;
     private readonly UnsettledCopies _unsettled = new();
     private readonly CancellationTokenSource _stop;
     private Task _work = Task.CompletedTask;
@@ -35,6 +37,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         var writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
         _executor = new PlanExecutor(follower.Name, session, context, writer, Ledger);
         _passes = new SyncPasses(session, context, _breaker, _executor, () => FollowerFactsReader.Read(follower, this));
+        _leftovers = new LeftoverPasses(session, context, _breaker, _executor, this);
         context.Metrics.Expect(follower.Name, ["create", "apply", "repair", "delete"], "success");
         _stop = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
     }
@@ -54,6 +57,11 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     /// <summary>Whether requests for the sync may be in flight here, from facts that are older than the book's present ones.</summary>
     public bool IsPassing(ObjectKey sync) => _queue.IsPassing(sync);
 
+    public bool IsPassingAnySync => _queue.IsPassingAnySync;
+
+    /// <summary>The key of the pass over copies that no sync speaks for: that of the FollowerCluster itself.</summary>
+    private ObjectKey LeftoversKey => ObjectKey.Cluster(Follower.Name);
+
     public void Start()
     {
         var token = _stop.Token;
@@ -70,6 +78,30 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         {
             _queue.Add(sync.Key);
         }
+    }
+
+    /// <summary>What is to be let go although no sync says so, in place of what was ordered before.</summary>
+    /// <param name="again">It is to be looked at even if the order is the same.</param>
+    public void Order(LeftoverOrder order, bool again)
+    {
+        if (_leftovers.Take(order) | again)
+        {
+            _queue.Add(LeftoversKey);
+        }
+    }
+
+    /// <summary>What an order comes to now.</summary>
+    public IReadOnlyList<Leftover> PlanLeftovers(LeftoverOrder order) => _leftovers.Plan(order, FollowerFactsReader.Read(Follower, this));
+
+    /// <summary>A copy came or changed that an order may be about, or whose sync nobody knows.</summary>
+    public void LookForLeftovers()
+    {
+        if (!_leftovers.Order.IsNone)
+        {
+            _queue.Add(LeftoversKey);
+        }
+
+        _context.Report(LeftoversKey);
     }
 
     /// <summary>The follower answers: everything that waited for it goes on now.</summary>
@@ -109,7 +141,9 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             var sync = await _queue.TakeAsync(cancellationToken);
             try
             {
-                GoOn(sync, await _passes.RunAsync(sync, cancellationToken));
+                GoOn(sync, string.IsNullOrEmpty(sync.Namespace)
+                    ? await _leftovers.RunAsync(FollowerFactsReader.Read(Follower, this), cancellationToken)
+                    : await _passes.RunAsync(sync, cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>What the writers of all followers share.</summary>
-/// <param name="Report">Asks for a new status of the sync.</param>
+/// <param name="Report">Asks for a new look at the sync, or at the FollowerCluster if the key has no namespace.</param>
 internal sealed record FollowerWriterContext(
     SyncBook Book,
     ContentStore Contents,

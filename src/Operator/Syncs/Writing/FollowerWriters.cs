@@ -138,6 +138,11 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
             change.Before?.Sync ?? default,
         };
         concerned.UnionWith(writer.Ledger.SyncsOf(target));
+        if (writer.Follower.IsBeingDeleted || (change.Now is { IsOurs: true } copy && copy.Sync != default && !context.Book.TryGet(copy.Sync, out _)))
+        {
+            writer.LookForLeftovers();
+        }
+
         foreach (var sync in concerned)
         {
             if (sync != default)

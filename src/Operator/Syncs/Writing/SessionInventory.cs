@@ -12,6 +12,9 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All =>
         session.Namespaces.Items.Select(item => KeyValuePair.Create(item.Key.Name, item.Value));
 
+    /// <summary>Every kind that is looked at has been listed.</summary>
+    public bool IsComplete => session.CopiedKinds.All(kind => session.Copies(kind) is { } copies && (copies.HasSynced || copies.IsNotServed));
+
     /// <summary>How many objects carry our origin label.</summary>
     public int Count => session.CopiedKinds.Sum(kind => session.Copies(kind)?.Count ?? 0);
 
