@@ -54,7 +54,7 @@ internal sealed class TargetTable(TextWriter output, int? width)
 
             foreach (var detail in details?.Invoke(action) ?? [])
             {
-                Line(under + detail);
+                Under(under, detail);
             }
         }
     }

@@ -1,0 +1,145 @@
+using Bellwether.Cli.Differences;
+using Bellwether.Cli.Plans;
+using Bellwether.Cli.Rendering;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Followers;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Operator.Syncs.Writing;
+using Bellwether.Testing;
+
+namespace Bellwether.Cli.Tests.Rendering;
+
+/// <summary>What people see. To write the screens anew: <c>BELLWETHER_WRITE_SCREENS=1 dotnet test tests/Cli.Tests</c>; read the difference.</summary>
+public sealed class ScreenTests
+{
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    [InlineData(null)]
+    public void A_plan_is_readable_at_this_width(int? width)
+    {
+        using var screen = new StringWriter();
+
+        new PlanTable(screen, width, all: false).Write(Report(withDifferences: false));
+
+        IsAsBefore($"plan-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
+        Fits(screen, width);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void A_diff_is_readable_at_this_width(int width)
+    {
+        using var screen = new StringWriter();
+
+        new PlanTable(screen, width, all: true).Write(Report(withDifferences: true));
+
+        IsAsBefore($"diff-{width}.txt", screen.ToString());
+        Fits(screen, width);
+    }
+
+    [Fact]
+    public void Json_has_the_shape_of_its_page()
+    {
+        IsAsBefore("diff.json", PlanJson.Render(Report(withDifferences: true), "Diff") + "\n");
+    }
+
+    private static PlanReport Report(bool withDifferences)
+    {
+        var created = Action(PlannedActionKind.Create, "ingress", PlanReasons.Missing) with { CreateNamespace = true };
+        var updated = Action(PlannedActionKind.Apply, "prod", PlanReasons.SourceChanged);
+        var east = new FollowerReport(
+            "east",
+            "https://1.2.3.4:6443",
+            null,
+            [
+                created,
+                updated,
+                Action(
+                    PlannedActionKind.Blocked,
+                    "payments-of-a-team-with-a-long-name",
+                    CopyReasons.AccessDenied,
+                    "No rule in spec.access for prod lets it write to namespace payments-of-a-team-with-a-long-name: none has it among its to.namespaces, and a rule without to means the same namespace."),
+                Action(PlannedActionKind.Unchanged, "web", PlanReasons.InStep),
+            ])
+        {
+            Differences = !withDifferences ? new Dictionary<CopyTarget, TargetDifference>() : new Dictionary<CopyTarget, TargetDifference>
+            {
+                [created.Target] = new()
+                {
+                    Changes = [new("data[tls.crt]", null, "hmac:0123456789ab"), new("metadata.labels[app]", null, "\"web\"")],
+                    Note = "Namespace ingress isn't there yet, so the follower could not be asked to try it.",
+                },
+                [updated.Target] = new()
+                {
+                    Changes = [new("data[tls.crt]", "hmac:aaaaaaaaaaaa", "hmac:bbbbbbbbbbbb"), new("data[ca.crt]", "hmac:cccccccccccc", null)],
+                    Deviations = [new("metadata.labels[app]", "\"web\"", "\"changed\"")],
+                    Failure = new WriteFailure(CopyReasons.Rejected, "The follower rejects Secret prod/wildcard-tls as invalid (data)."),
+                },
+            },
+        };
+        var west = new FollowerReport(
+            "west",
+            "https://5.6.7.8:6443",
+            new FollowerFailure(
+                FollowerStep.Reach,
+                FollowerClusterReasons.EndpointUnreachable,
+                "https://5.6.7.8:6443 didn't answer in time. Check that it is well, and what is between the clusters."),
+            []);
+        var missing = SourceFacts.Missing(new SourceRejection(CrossClusterSyncReasons.SourceNotFound, "Secret prod/gone not found."));
+        return new PlanReport(
+            "7d1c9a0e-0000-0000-0000-000000000000",
+            [
+                new SyncReport(new ObjectKey("prod", "wildcard-tls"))
+                {
+                    Kind = ResourceKind.Secret,
+                    Sources = SourceSelection.Named("wildcard-tls", SourceFacts.Present(new ContentDigest("uid", "1", 1, 1))),
+                    UnknownFollowers = ["north"],
+                    Followers = [east, west],
+                },
+                new SyncReport(new ObjectKey("prod", "gone"))
+                {
+                    Kind = ResourceKind.Secret,
+                    Sources = SourceSelection.Named("gone", missing),
+                    Followers =
+                    [
+                        new FollowerReport(
+                            "east",
+                            "https://1.2.3.4:6443",
+                            null,
+                            [
+                                new PlannedAction(
+                                    PlannedActionKind.Blocked,
+                                    new CopyTarget(ResourceKind.Secret, new ObjectKey("prod", "gone")),
+                                    CrossClusterSyncReasons.SourceNotFound,
+                                    "Secret prod/gone not found."),
+                            ]),
+                    ],
+                },
+                new SyncReport(new ObjectKey("prod", "typo")) { Problem = "The spec is invalid: spec.targets: at least 1 targets, got 0." },
+            ],
+            ["There is no Secret bellwether-system/bellwether-fingerprint-key yet: the operator has not run in that namespace."]);
+    }
+
+    private static PlannedAction Action(PlannedActionKind kind, string @namespace, string reason, string message = "") =>
+        new(kind, new CopyTarget(ResourceKind.Secret, new ObjectKey(@namespace, "wildcard-tls")), reason, message);
+
+    private static void Fits(StringWriter screen, int? width) =>
+        screen.ToString().Split('\n').Should().OnlyContain(line => width == null || line.TrimEnd().Length <= width);
+
+    private static void IsAsBefore(string name, string text)
+    {
+        var file = Repository.PathOf($"tests/Cli.Tests/Rendering/Screens/{name}");
+        text = text.ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("BELLWETHER_WRITE_SCREENS") == "1")
+        {
+            File.WriteAllText(file, text);
+        }
+
+        text.Should().Be(File.ReadAllText(file));
+    }
+}
