@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Validation;
 
 namespace Bellwether.Manifests.Tests.Docs;
@@ -18,5 +19,18 @@ public sealed class KindsPageTests
         var rows = MarkdownTables.Rows(Page, "Kind").Where(row => row.Length == 2);
 
         rows.Select(row => (row[0], row[1].Replace("`", "", StringComparison.Ordinal))).Should().BeEquivalentTo(refused);
+    }
+
+    [Fact]
+    public void The_page_has_every_field_that_is_left_out_and_no_other()
+    {
+        var rules = SanitizingRules.All.Select(rule => (
+            new ResourceKind(rule.Group, "", rule.Kind, "", Namespaced: true).FullName,
+            $"`{rule.Path}`",
+            $"{char.ToUpperInvariant(rule.Why[0])}{rule.Why[1..]}."));
+
+        var rows = MarkdownTables.Rows(Page, "Kind").Where(row => row.Length == 3);
+
+        rows.Select(row => (row[0], row[1], row[2])).Should().BeEquivalentTo(rules);
     }
 }
