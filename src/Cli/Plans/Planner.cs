@@ -146,6 +146,7 @@ internal sealed class Planner(CliWorld world)
         {
             Kind = facts.Kind,
             Sources = facts.Sources,
+            Held = sync.Status?.HeldDeletion,
             Followers = [.. reports.Where(report => report.Actions.Count > 0 || Concerns(sync, report, views))],
             UnknownFollowers =
             [

@@ -1,3 +1,4 @@
+using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Planning;
@@ -15,6 +16,9 @@ internal sealed record SyncReport(ObjectKey Sync)
 
     /// <summary>By name; null without a plan.</summary>
     public SourceSelection? Sources { get; init; }
+
+    /// <summary>Deletions that wait for approval, by its status; null if none do.</summary>
+    public HeldDeletion? Held { get; init; }
 
     /// <summary>Names in the targets that no FollowerCluster has.</summary>
     public IReadOnlyList<string> UnknownFollowers { get; init; } = [];

@@ -53,6 +53,15 @@ internal static class PlanJson
 
         Sources(json, sync);
 
+        if (sync.Held is { } held)
+        {
+            json.WriteStartObject("heldDeletion");
+            json.WriteString("hash", held.Hash);
+            json.WriteNumber("count", held.Count);
+            json.WriteString("message", held.Message);
+            json.WriteEndObject();
+        }
+
         Strings(json, "unknownFollowers", sync.UnknownFollowers);
         Counts(json, PlanCounts.Of(sync.Actions));
         json.WriteStartArray("followers");

@@ -43,6 +43,13 @@ internal sealed class PlanTable(TextWriter output, int? width, bool all)
             Text($"{rejection.Reason}: {rejection.Message}", Indent);
         }
 
+        if (sync.Held is { } held)
+        {
+            Text(
+                $"{held.Count} {(held.Count == 1 ? "deletion waits" : "deletions wait")} for approval: kubectl bellwether approve {sync.Sync.Name} -n {sync.Sync.Namespace}",
+                Indent);
+        }
+
         if (sync.UnknownFollowers.Count > 0)
         {
             Text($"No FollowerCluster is called {string.Join(" or ", sync.UnknownFollowers)}.", Indent);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 
 namespace Bellwether.Cli.Tests.Plans;
@@ -132,6 +133,65 @@ public sealed class PlanTests
 
         run.Json["syncs"]![0]!["followers"]!.AsArray().Select(follower => $"{follower!["name"]} {follower["error"]?["reason"]}")
             .Should().Equal(["east ", "second DuplicateCluster", "self SelfReference"], because: "{0}", run);
+    }
+
+    [Fact]
+    public async Task Of_two_syncs_the_older_has_the_claim_also_when_it_selects_its_sources()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        var source = Objects.Secret("prod", "tls", ("tls.key", "canary-1"));
+        source["metadata"]!["labels"] = new JsonObject { ["copy"] = "me" };
+        fleet.Management.Put(source);
+        fleet.Management.Put(Objects.Sync("a-older", edit: spec => spec["source"] = new JsonObject
+        {
+            ["kind"] = "Secret",
+            ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["copy"] = "me" } },
+        }));
+        fleet.Management.Put(Objects.Sync("b-younger"));
+
+        var older = await CliRun.OfAsync(fleet, "plan", "a-older", "-o", "json");
+        var younger = await CliRun.OfAsync(fleet, "plan", "b-younger", "-o", "json");
+
+        older.Targets.Should().Equal(["east: Create Secret prod/tls Missing"], because: "{0}", older);
+        younger.Targets.Should().Equal(["east: Blocked Secret prod/tls TargetClaimed"], because: "{0}", younger);
+    }
+
+    [Fact]
+    public async Task A_kind_that_the_management_cluster_doesnt_serve_is_an_error_that_says_so()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["source"] = new JsonObject
+        {
+            ["apiVersion"] = "example.com/v1",
+            ["kind"] = "Gadget",
+            ["name"] = "tls",
+        }));
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls");
+
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Out.Should().Contain("serves no namespaced kind Gadget of example.com/v1");
+    }
+
+    [Fact]
+    public async Task A_read_that_a_follower_refuses_is_told_and_nothing_is_taken_for_absent()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.Intercept = (cluster, request, _) => Task.FromResult<HttpResponseMessage?>(
+            cluster == "east" && request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.Contains("/secrets", StringComparison.Ordinal)
+                ? new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { Content = new StringContent("{}") }
+                : null);
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.Targets.Should().Equal(["east: Blocked Secret prod/tls ClusterUnavailable"], because: "{0}", run);
+        run.Out.Should().Contain("may not list secrets");
+        run.ExitCode.Should().Be(ExitCodes.Error);
     }
 
     private const string SelfKubeconfig = """

@@ -98,6 +98,7 @@ public sealed class ScreenTests
                 {
                     Kind = ResourceKind.Secret,
                     Sources = SourceSelection.Named("wildcard-tls", SourceFacts.Present(new ContentDigest("uid", "1", 1, 1))),
+                    Held = new HeldDeletion { Hash = "0123456789ab", Count = 12, Window = "Sync", Message = "12 of 12 copies would be deleted." },
                     UnknownFollowers = ["north"],
                     Followers = [east, west],
                 },

@@ -1,0 +1,44 @@
+using Bellwether.Operator.Tests.Syncs.Scenarios;
+
+namespace Bellwether.Cli.Tests;
+
+public sealed class ArgumentTests
+{
+    [Theory]
+    [InlineData("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.", "plan")]
+    [InlineData("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.", "plan", "tls", "-f", "-")]
+    [InlineData("--output: 'yaml' is not one of table, json.", "plan", "tls", "-o", "yaml")]
+    [InlineData("--timeout: '5' is not a duration between 1s and 1h", "plan", "tls", "--timeout", "5")]
+    [InlineData("--filename: /nowhere/x.yaml can't be read.", "diff", "-f", "/nowhere/x.yaml")]
+    [InlineData("There is no CrossClusterSync prod/nothing in the management cluster.", "plan", "nothing")]
+    [InlineData("There is no CrossClusterSync other/tls in the management cluster.", "plan", "tls", "-n", "other")]
+    [InlineData("one of the three.", "approve")]
+    [InlineData("--all-namespaces goes with --all.", "approve", "tls", "-A")]
+    [InlineData("'sing'", "sing")]
+    public async Task What_can_not_be_done_is_an_error_that_says_why(string message, params string[] arguments)
+    {
+        await using var fleet = await SandboxFleet.StartAsync();
+        await fleet.StopOperatorAsync();
+
+        var run = await CliRun.OfAsync(fleet, arguments);
+
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Error.Should().StartWith("error: ").And.Contain(message);
+        run.Out.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("diff")]
+    [InlineData("approve")]
+    public async Task Help_has_examples_and_exit_codes(string command)
+    {
+        using var output = new StringWriter();
+        var world = new CliWorld { Out = output, Error = output, In = TextReader.Null };
+
+        var code = await CliProgram.RunAsync([command, "--help"], world, TestContext.Current.CancellationToken);
+
+        code.Should().Be(ExitCodes.Nothing);
+        output.ToString().Should().Contain($"kubectl bellwether {command} ").And.Contain("Exit code: 0");
+    }
+}
