@@ -17,6 +17,9 @@ public static class CopyReasons
 
     public const string NamespaceNotFound = "NamespaceNotFound";
 
+    /// <summary>Namespaces are selected by labels, and the follower doesn't let them be listed.</summary>
+    public const string NamespacesUnknown = "NamespacesUnknown";
+
     public const string NamespaceTerminating = "NamespaceTerminating";
 
     /// <summary>An object that isn't ours is there.</summary>

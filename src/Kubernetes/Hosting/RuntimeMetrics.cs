@@ -27,9 +27,9 @@ public static class RuntimeMetrics
 
     static RuntimeMetrics()
     {
-        Gauge("bellwether.watch.age", "s", "Since the last good sign (list, event or bookmark) of a watch", informer => informer.Age.TotalSeconds);
-        Gauge("bellwether.watch.synced", null, "1 once a whole list has been taken in", informer => informer.HasSynced ? 1 : 0);
-        Gauge("bellwether.watch.objects", null, "Objects that a watch keeps", informer => informer.Count);
+        Gauge("bellwether.watch.age", "s", "Since the last good sign (list, event or bookmark) of a watch", informer => informer.Age.TotalSeconds, ages => ages.Max());
+        Gauge("bellwether.watch.synced", null, "1 once a whole list has been taken in", informer => informer.HasSynced ? 1 : 0, synced => synced.Min());
+        Gauge("bellwether.watch.objects", null, "Objects that a watch keeps", informer => informer.Count, counts => counts.Sum());
         Counter("bellwether.watch.restarts", "Watches and lists begun again before their time", informer => informer.Restarts);
         Counter("bellwether.watch.faults", "Exceptions of projections, indexes and subscribers", informer => informer.Faults);
         Meter.CreateObservableCounter("bellwether.reconciles", Reconciles, null, "Visits of controllers by how they ended");
@@ -76,14 +76,19 @@ public static class RuntimeMetrics
             new("controller", host.Name),
             new KeyValuePair<string, object?>("result", result.ToString().ToLowerInvariant()));
 
-    private static void Gauge(string name, string? unit, string description, Func<IInformer, double> read) =>
-        Meter.CreateObservableGauge(name, () => Informers.Keys.Select(informer => new Measurement<double>(read(informer), Tags(informer))), unit, description);
+    /// <param name="join">What several informers of one kind in one cluster, each of a namespace, say together.</param>
+    private static void Gauge(string name, string? unit, string description, Func<IInformer, double> read, Func<IEnumerable<double>, double> join) =>
+        Meter.CreateObservableGauge(
+            name, () => Alike().Select(alike => new Measurement<double>(join(alike.Select(read)), Tags(alike.First()))), unit, description);
 
     private static void Gauge(string name, string? unit, string description, Func<IControllerHost, double> read) =>
         Meter.CreateObservableGauge(name, () => Controllers.Keys.Select(host => Measured(host, read(host))), unit, description);
 
     private static void Counter(string name, string description, Func<IInformer, long> read) =>
-        Meter.CreateObservableCounter(name, () => Informers.Keys.Select(informer => new Measurement<long>(read(informer), Tags(informer))), null, description);
+        Meter.CreateObservableCounter(name, () => Alike().Select(alike => new Measurement<long>(alike.Sum(read), Tags(alike.First()))), null, description);
+
+    private static IEnumerable<IGrouping<(string ClusterName, string Kind), IInformer>> Alike() =>
+        Informers.Keys.GroupBy(informer => (informer.ClusterName, informer.Kind.ToString()));
 
     private static Measurement<T> Measured<T>(IControllerHost host, T value)
         where T : struct => new(value, new KeyValuePair<string, object?>("controller", host.Name));

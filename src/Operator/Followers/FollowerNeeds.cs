@@ -32,15 +32,24 @@ public sealed class FollowerNeeds : IEquatable<FollowerNeeds>
 
     public bool CreatesNamespaces { get; }
 
+    /// <summary>
+    /// The only namespaces that copies can be in, without repetitions: rights in these are enough. Null: there can be others.
+    /// </summary>
+    public IReadOnlyList<string>? Namespaces { get; init; }
+
     /// <summary>With the kinds as a cluster serves them, and without those that it doesn't.</summary>
     public FollowerNeeds Resolved(IReadOnlyDictionary<ResourceKind, ResourceKind> served) => new(
         _places.Where(place => served.ContainsKey(place.Kind)).Select(place => place with { Kind = served[place.Kind] }),
         CreatesNamespaces,
-        Kinds.Concat(_otherKinds).Where(served.ContainsKey).Select(kind => served[kind]));
+        Kinds.Concat(_otherKinds).Where(served.ContainsKey).Select(kind => served[kind]))
+    {
+        Namespaces = Namespaces,
+    };
 
     public bool Equals(FollowerNeeds? other) =>
         other is not null
         && CreatesNamespaces == other.CreatesNamespaces
+        && (Namespaces is null ? other.Namespaces is null : other.Namespaces is not null && Namespaces.SequenceEqual(other.Namespaces))
         && _places.AsSpan().SequenceEqual(other._places)
         && _otherKinds.AsSpan().SequenceEqual(other._otherKinds);
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 
 namespace Bellwether.Operator.Followers;
@@ -28,7 +27,7 @@ public sealed class FollowerSession : IAsyncDisposable
     /// <summary>Calls under way when the session ends may fail as broken connections do.</summary>
     public IKubernetesClient Client { get; }
 
-    public Informer<NamespaceRecord> Namespaces => _informers.Namespaces;
+    public FollowerNamespaces Namespaces => _informers.Namespaces;
 
     /// <summary>
     /// Everything has been listed that the follower lets be listed: what of the copies is known is told by <see cref="Copies"/>. What an ended
@@ -52,6 +51,9 @@ public sealed class FollowerSession : IAsyncDisposable
     /// Tells that a call was answered with 401 or 403, or could not be made: the connection is looked at now instead of at its next probe.
     /// </summary>
     public void Recheck() => _recheck();
+
+    /// <summary>Tells that a write failed for its namespace: what is known of the Namespaces may be out of date.</summary>
+    internal void DoubtNamespaces() => _informers.Namespaces.Some?.LookNow();
 
     internal void Lacks(IReadOnlyDictionary<ResourceKind, string> kinds) => _lacking = kinds;
 

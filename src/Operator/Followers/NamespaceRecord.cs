@@ -9,4 +9,12 @@ public sealed record NamespaceRecord(IReadOnlyDictionary<string, string> Labels,
 
     public static NamespaceRecord From(PartialObject entity) =>
         new(entity.Metadata.Labels ?? None, entity.IsBeingDeleted());
+
+    /// <summary>Whether they say the same; null stands for a Namespace that isn't there.</summary>
+    internal static bool AreEqual(NamespaceRecord? one, NamespaceRecord? other) =>
+        one is null || other is null
+            ? ReferenceEquals(one, other)
+            : one.Terminating == other.Terminating
+                && one.Labels.Count == other.Labels.Count
+                && one.Labels.All(label => other.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }

@@ -17,6 +17,9 @@ internal sealed class NeedsOfRules : IFollowerNeeds
         return new FollowerNeeds(
             places,
             AccessPolicy.CreatesNamespaces(follower.Spec),
-            SourceResources.All.Where(kind => AccessPolicy.LetsIn(follower.Spec, kind)));
+            SourceResources.All.Where(kind => AccessPolicy.LetsIn(follower.Spec, kind)))
+        {
+            Namespaces = AccessPolicy.IsExact(follower.Spec) ? AccessPolicy.Namespaces(follower.Spec) : null,
+        };
     }
 }

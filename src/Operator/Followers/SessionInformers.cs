@@ -18,22 +18,32 @@ internal sealed class SessionInformers : IAsyncDisposable
     private readonly List<CancellationTokenSource> _stops = [];
     private volatile FrozenDictionary<ResourceKind, CopyInformers> _copies = FrozenDictionary<ResourceKind, CopyInformers>.Empty;
 
-    public SessionInformers(Informer<NamespaceRecord> namespaces, Func<CopyPlace, Informer<CopyRecord>> create)
+    private readonly INamespaceFacts _facts;
+    private volatile FollowerNamespaces _namespaces;
+    private CancellationTokenSource _stopNamespaces = null!;
+    private HashSet<CopyPlace> _left = [];
+
+    /// <param name="facts">Makes what tells of the Namespaces.</param>
+    /// <param name="names">See <see cref="LookAtNamespaces"/>.</param>
+    /// <param name="create">Makes an informer of the copies in a place.</param>
+    public SessionInformers(INamespaceFacts facts, IReadOnlyCollection<string>? names, Func<CopyPlace, Informer<CopyRecord>> create)
     {
-        Namespaces = namespaces;
-        _create = create;
+        (_facts, _create) = (facts, create);
+        _namespaces = Begin(names);
     }
 
-    public Informer<NamespaceRecord> Namespaces { get; }
+    public FollowerNamespaces Namespaces => _namespaces;
 
-    public IEnumerable<IInformer> All => Copying.Prepend<IInformer>(Namespaces);
+    public IEnumerable<IInformer> All => _namespaces.All is { } all ? Copying.Prepend(all) : Copying;
 
     /// <summary>Everything is listed that the follower lets be listed.</summary>
     public bool HaveSynced => Namespaces.HasSynced && Copying.All(informer => informer.HasSynced || CopyInformers.IsRefused(informer));
 
     /// <summary>An informer of copies that is refused although permissions were found to be granted, or null.</summary>
-    public IInformer? Forbidden => Copying.FirstOrDefault(
-        informer => informer is { State: InformerState.Failing, LastError.IsForbidden: true });
+    public IInformer? Forbidden => _running
+        .Where(running => !_left.Contains(running.Key))
+        .Select(running => running.Value.Informer)
+        .FirstOrDefault(informer => informer is { State: InformerState.Failing, LastError.IsForbidden: true });
 
     /// <summary>Kinds that the server answers with 404 for.</summary>
     public IReadOnlyCollection<ResourceKind> NotServed => [.. _copies.Values.Where(copies => copies.IsNotServed).Select(copies => copies.Parts.First().Kind)];
@@ -55,20 +65,30 @@ internal sealed class SessionInformers : IAsyncDisposable
     public IInformer? Failing(TimeSpan patience) => All.FirstOrDefault(
         informer => informer.State == InformerState.Failing
             && (!informer.HasSynced || informer.Age > patience)
-            && (ReferenceEquals(informer, Namespaces) || !CopyInformers.IsRefused(informer)));
+            && (informer.Kind == ResourceKind.Namespace || !CopyInformers.IsRefused(informer)));
 
-    /// <summary>Starts the informer of namespaces; <paramref name="prepare"/> subscribes before it runs.</summary>
-    public void Start(Action<Informer<NamespaceRecord>> prepare)
+    /// <summary>Has the Namespaces listed and watched, or those with these names asked for; what is so already isn't disturbed.</summary>
+    public void LookAtNamespaces(IReadOnlyCollection<string>? names)
     {
-        prepare(Namespaces);
-        Run(Namespaces, _stop.Token);
+        if (names is not null && _namespaces.Some is { } some)
+        {
+            some.LookAt(names);
+        }
+        else if (names is null != _namespaces.IsComplete)
+        {
+            _stopNamespaces.Cancel();
+            _namespaces = Begin(names);
+        }
     }
 
     /// <summary>Sees to it that copies are looked at in these places and no others; those that are already aren't disturbed.</summary>
     public void Look(IReadOnlyCollection<CopyPlace> places, Action<CopyPlace, Informer<CopyRecord>> prepare)
     {
+        // Copies that were seen where nothing is looked for any more are neither gone nor to be forgotten: a rule was withdrawn, and they stay.
+        _left = [.. _running.Where(running => IsLeft(running.Key, running.Value.Informer, places)).Select(running => running.Key)];
+        var wanted = places.Concat(_left).ToHashSet();
+
         // Equal kinds can differ in the version that they are asked for in, and a server can drop one.
-        var wanted = places.ToHashSet();
         var gone = _running.Keys.Where(place => !(wanted.TryGetValue(place, out var same) && same.Kind.IsSameAs(place.Kind))).ToArray();
         var come = wanted.Where(place => !_running.ContainsKey(place) || gone.Contains(place)).ToArray();
         if (gone.Length + come.Length == 0)
@@ -103,6 +123,10 @@ internal sealed class SessionInformers : IAsyncDisposable
         }
     }
 
+    /// <summary>In a namespace of its own, with copies, and not covered by another informer.</summary>
+    private static bool IsLeft(CopyPlace place, Informer<CopyRecord> informer, IReadOnlyCollection<CopyPlace> places) =>
+        place.Namespace is not null && informer.Count > 0 && !places.Contains(place) && !places.Contains(place with { Namespace = null });
+
     /// <summary>The cluster answers again: don't wait for the next attempt.</summary>
     public void RetryNow()
     {
@@ -118,6 +142,23 @@ internal sealed class SessionInformers : IAsyncDisposable
         await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stops.ForEach(stop => stop.Dispose());
         _stop.Dispose();
+    }
+
+    private FollowerNamespaces Begin(IReadOnlyCollection<string>? names)
+    {
+        _stopNamespaces = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _stops.Add(_stopNamespaces);
+        if (names is null)
+        {
+            var all = _facts.List();
+            Run(all, _stopNamespaces.Token);
+            return new FollowerNamespaces(all);
+        }
+
+        var some = _facts.Ask();
+        some.LookAt(names);
+        _tasks.Add(some.RunAsync(_stopNamespaces.Token));
+        return new FollowerNamespaces(some);
     }
 
     private void Run(IInformer informer, CancellationToken cancellationToken) => _tasks.Add(informer.RunAsync(cancellationToken));

@@ -87,14 +87,31 @@ internal sealed partial class CrossClusterSyncFinalizer(
             sync, judgement.Held?.Message ?? message, requeueAfter: judgement.IsOpen ? JudgeAgainAfter : LookAgainAfter);
     }
 
-    /// <summary>Its copies are known, unless their kind can't be listed although the access rules let it in and the follower serves it.</summary>
+    /// <summary>
+    /// Its copies are known, unless their kind, or a namespace that they were wanted in, can't be listed although the access rules let it in or
+    /// copies were written here before.
+    /// </summary>
     private static bool CanBeAsked(CrossClusterSync sync, Follower follower) =>
         follower.Session is { FactsSynced: true } session
         && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing
         && (sync.Spec.Source is not { } source || SourceResources.KindOf(source) is not { } kind
-            || session.Copies(kind) is { HasSynced: true } or { IsNotServed: true }
+            || session.Copies(kind) is { IsNotServed: true }
             || session.Lacking.ContainsKey(kind)
-            || !AccessPolicy.LetsIn(follower.Spec, kind));
+            || (session.Copies(kind) is { HasSynced: true } copies && (!HasWritten(sync, follower) || Places(sync, follower).All(copies.Covers)))
+            || (session.Copies(kind) is null && !AccessPolicy.LetsIn(follower.Spec, kind) && !HasWritten(sync, follower)));
+
+    private static bool HasWritten(CrossClusterSync sync, Follower follower) =>
+        sync.Status.Clusters?.Exists(summary => summary.Name == follower.Name && summary.LastSyncTime is not null) == true;
+
+    /// <summary>The namespaces that it names in the follower; where it selects them, the follower's rules say which there can be.</summary>
+    private static IEnumerable<string> Places(CrossClusterSync sync, Follower follower) => sync.Spec.Targets
+        .Where(target => TargetResolver.Selects(target, follower.Name, follower.Labels))
+        .SelectMany(target => target.Namespaces switch
+        {
+            null => [sync.Metadata.Namespace ?? ""],
+            { Names: { } names } => names,
+            _ => AccessPolicy.Namespaces(follower.Spec),
+        });
 
     /// <summary>A follower that the sync never chose, or that no guard rail ever let through, doesn't hold it up.</summary>
     private bool MayHoldCopies(CrossClusterSync sync, Follower? follower, FollowerCluster cluster) =>

@@ -3,8 +3,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Tests.Syncs.Scenarios;
 using Bellwether.Sandbox;
 using Bellwether.Testing;
 
@@ -33,6 +35,7 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task Missing_permissions_are_listed_and_seen_again_when_they_are_granted()
     {
+        _rig.Needs = Everywhere();
         _reviewer.Denied["list secrets"] = _reviewer.Denied["create configmaps"] = _reviewer.Denied["create configmaps prod"] = true;
 
         _rig.Set("lab");
@@ -54,6 +57,7 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_namespaces_nothing_is_begun()
     {
+        _rig.Needs = Everywhere();
         _reviewer.Denied["watch namespaces"] = true;
 
         _rig.Set("lab");
@@ -92,6 +96,7 @@ public sealed class PermissionTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_is_refused_is_told_with_all_that_is_missing()
     {
+        _rig.Needs = Everywhere();
         _reviewer.Denied["get namespaces"] = _reviewer.Denied["list secrets"] = true;
         _reviewer.RefusesReads = true;
 
@@ -184,6 +189,103 @@ public sealed class PermissionTests : IAsyncLifetime
         await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
         follower.State.Failure!.Message.Should().Contain("may not watch configmaps.");
         follower.Session.Copies(ResourceKind.Secret)!.HasSynced.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Where_rights_are_only_in_the_namespaces_that_rules_name_only_these_are_looked_at()
+    {
+        GrantOnlyInNamespaces();
+        _server.Put(Objects.Namespace("prod", ("a", "b")));
+        _server.Put(Copy("prod", "tls"));
+        _server.Put(Objects.Namespace("elsewhere"));
+        _server.Put(Copy("elsewhere", "tls"));
+
+        var cluster = _rig.Set("lab", lab => lab.Spec.Access[0].To = new AccessDestination { Namespaces = ["prod", "shop"] });
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+
+        var session = follower.Session!;
+        session.FactsSynced.Should().BeTrue();
+        session.Namespaces.IsComplete.Should().BeFalse();
+        session.Namespaces.Items.Should().ContainSingle().Which.Value.Labels.Should().Contain("a", "b");
+        (session.Namespaces.Knows("shop"), session.Namespaces.Knows("elsewhere")).Should().Be((true, false));
+        var secrets = session.Copies(ResourceKind.Secret)!;
+        (secrets.Covers("prod"), secrets.Covers("shop"), secrets.Covers("elsewhere")).Should().Be((true, true, false));
+        secrets.Items.Select(item => item.Key.ToString()).Should().Equal("prod/tls");
+
+        // One that comes later, and is going soon after.
+        _server.Put(Objects.Namespace("shop"));
+        session.DoubtNamespaces();
+        await Eventually.HoldsAsync(() => session.Namespaces.TryGet(ObjectKey.Cluster("shop"), out _));
+        _server.Put(Copy("shop", "tls"));
+        await Eventually.HoldsAsync(() => session.Copies(ResourceKind.Secret)!.Count == 2);
+
+        // A namespace without copies is looked at no more, one with copies is, and the others aren't disturbed.
+        var parts = session.Copies(ResourceKind.Secret)!.Parts.ToArray();
+        _rig.Edit(cluster, spec => spec.Access = [spec.Access[0] with { To = new AccessDestination { Namespaces = ["prod", "new"] } }]);
+        await Eventually.HoldsAsync(() => session.Copies(ResourceKind.Secret)!.Covers("new"));
+        session.Copies(ResourceKind.Secret)!.Covers("shop").Should().BeTrue();
+        session.Copies(ResourceKind.Secret)!.Parts.Should().Contain(parts);
+        session.Copies(ResourceKind.ConfigMap)!.Covers("shop").Should().BeFalse();
+        follower.Session.Should().BeSameAs(session);
+        _server.Delete("secrets", "shop", "tls");
+        await Eventually.HoldsAsync(() => !session.Copies(ResourceKind.Secret)!.Covers("shop"));
+    }
+
+    [Theory]
+    [InlineData("get namespaces shop", "get namespaces in namespace shop")]
+    [InlineData("list secrets shop", "list secrets in namespace shop")]
+    [InlineData("watch configmaps shop", "watch configmaps in namespace shop")]
+    [InlineData("patch secrets shop", "patch secrets in namespace shop")]
+    public async Task Where_rights_are_only_in_namespaces_one_that_is_missing_is_named_and_the_others_serve(string denied, string said)
+    {
+        GrantOnlyInNamespaces();
+        _reviewer.Denied[denied] = true;
+
+        _rig.Set("lab", lab => lab.Spec.Access[0].To = new AccessDestination { Namespaces = ["prod", "shop"] });
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Ready, FollowerClusterReasons.Forbidden);
+
+        follower.State.Failure!.Message.Should().Contain($"may not {said}. Grant").And.NotContain("ClusterRole {")
+            .And.Contain("in a Role in namespace shop {apiGroups").And.NotContain("namespace prod");
+        follower.Session!.FactsSynced.Should().BeTrue();
+        follower.Session.Copies(ResourceKind.Secret)!.Covers("prod").Should().BeTrue();
+        follower.Session.Copies(ResourceKind.Secret)!.Covers("shop").Should().Be(denied != "list secrets shop");
+        _reviewer.Denied.TryRemove(denied, out _);
+        await _rig.BecomesAsync("lab", FollowerPhase.Ready);
+    }
+
+    [Fact]
+    public async Task Where_a_glob_opens_namespaces_rights_in_all_of_them_are_needed()
+    {
+        GrantOnlyInNamespaces();
+
+        _rig.Set("lab", lab => lab.Spec.Access[0].To = new AccessDestination { Namespaces = ["prod", "shop-*"] });
+        var follower = await _rig.BecomesAsync("lab", FollowerPhase.Failing, FollowerClusterReasons.Forbidden);
+
+        follower.State.Failure!.Message.Should().Contain("may not get namespaces, list namespaces, watch namespaces, list ");
+    }
+
+    /// <summary>Copies go to one namespace, and could go to others.</summary>
+    private static FollowerNeeds Everywhere() =>
+        new([new(ResourceKind.Secret, "prod"), new(ResourceKind.ConfigMap, "prod")], false, [ResourceKind.Secret, ResourceKind.ConfigMap]);
+
+    private static JsonObject Copy(string @namespace, string name)
+    {
+        var copy = Objects.Secret(@namespace, name);
+        copy["metadata"]!["labels"] = new JsonObject { [Marks.OriginLabel] = "rig" };
+        return copy;
+    }
+
+    private void GrantOnlyInNamespaces()
+    {
+        foreach (var resource in new[] { "namespaces", "secrets", "configmaps" })
+        {
+            foreach (var verb in new[] { "get", "list", "watch", "create", "patch", "delete" })
+            {
+                _reviewer.Denied[$"{verb} {resource}"] = true;
+            }
+
+            _reviewer.Refused[$"/api/v1/{resource}"] = HttpStatusCode.Forbidden;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -185,9 +185,9 @@ internal sealed partial class FollowerConnection
         var before = _follower.State;
         if (_follower.Session is not { } session)
         {
-            session = SessionFactory.Create(link, _services, Recheck);
+            var feed = new NamespaceFeed(SessionFactory.Namespaces(_follower.Name, _events), OnState);
+            session = SessionFactory.Create(link, _services, Recheck, granted.NamespacesByName, feed);
             _told = null;
-            session.Informers.Start(informer => Prepare(informer, SessionFactory.Namespaces(_follower.Name, _events)));
             _follower.Attach(session);
             if (!_services.Claims.Holds(_follower.Name))
             {
@@ -208,6 +208,7 @@ internal sealed partial class FollowerConnection
             _told = null;
         }
 
+        session.Informers.LookAtNamespaces(granted.NamespacesByName);
         session.Informers.Look(
             granted.Readable, (place, informer) => Prepare(informer, SessionFactory.Copies(_follower.Name, place.Kind, _events)));
         if (session.Informers.Failing(_services.Timings.ListingPatience)?.LastError is { } error)

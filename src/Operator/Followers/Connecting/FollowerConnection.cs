@@ -160,9 +160,11 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
 
     private void Prepare<TItem>(Informer<TItem> informer, Action<InformerChange<TItem>> tell)
     {
-        informer.SubscribeState(state => Look(state == InformerState.Live ? WakeReasons.Informers : WakeReasons.Probe));
+        informer.SubscribeState(OnState);
         informer.Subscribe(tell);
     }
+
+    private void OnState(InformerState state) => Look(state == InformerState.Live ? WakeReasons.Informers : WakeReasons.Probe);
 
     /// <summary>Somebody's call failed. Permissions are asked for again at most once per probe interval: it takes many requests.</summary>
     private void Recheck()

@@ -10,6 +10,11 @@ namespace Bellwether.Operator.Followers.Connecting;
 internal sealed record PermissionFindings(
     IReadOnlyList<Permission> MissingReads, IReadOnlyList<Permission> MissingWrites, IReadOnlyList<CopyPlace> Readable)
 {
+    private const string KubeSystem = "kube-system";
+
+    /// <summary>Namespaces can't be listed and needn't be: those that are to be asked for by their names. Null: they are listed.</summary>
+    public IReadOnlyList<string>? NamespacesByName { get; init; }
+
     private const int Shown = 10;
     private const int ShownRules = 4;
 
@@ -21,9 +26,11 @@ internal sealed record PermissionFindings(
             FollowerStep.Authorize,
             FollowerClusterReasons.Forbidden,
             $"In {server} the operator may not {Some(missing.Select(permission => permission.ToString()), Shown)}. "
-            + $"Grant its user the permissions in config/follower, or just this: {Some(Rules(missing), ShownRules)}.")
+            + $"Grant its user the permissions in config/follower, or just this: {Some(Rules(missing), ShownRules)}."
+            + (NamespacesByName is null ? "" : " Rights in a namespace that doesn't exist yet can't be granted."))
         {
-            LeavesSession = !MissingReads.Any(permission => permission.Kind == ResourceKind.Namespace),
+            LeavesSession = !MissingReads.Any(
+                permission => permission.Kind == ResourceKind.Namespace && permission.Namespace is null or KubeSystem),
         };
     }
 

@@ -11,10 +11,14 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
     /// <summary>Each is a watch in every follower.</summary>
     private const int MostKinds = 64;
 
+    /// <summary>Anybody who can make a sync can name namespaces.</summary>
+    private const int MostElsewhere = 20;
+
     public FollowerNeeds Of(Follower follower)
     {
         var (spec, labels) = (follower.Spec, follower.Labels);
         var places = new HashSet<CopyPlace>();
+        var elsewhere = new HashSet<string>();
         var creates = false;
         foreach (var sync in book.All)
         {
@@ -41,12 +45,24 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
                         places.Add(new CopyPlace(kind, space));
                         creates |= grant.AllowCreateNamespaces && target.Namespaces?.Create == true;
                     }
+                    else if (elsewhere.Count < MostElsewhere)
+                    {
+                        elsewhere.Add(space);
+                    }
                 }
             }
         }
 
-        return new FollowerNeeds(places, creates, KnownKinds(spec));
+        return new FollowerNeeds(places, creates, KnownKinds(spec)) { Namespaces = NamespacesOf(spec, elsewhere) };
     }
+
+    /// <summary>
+    /// Where rules open namespaces by name only, copies are looked for in these. And where syncs want them without a rule: it may have been
+    /// withdrawn, and what was copied before is still there.
+    /// </summary>
+    private static string[]? NamespacesOf(FollowerClusterSpec spec, IEnumerable<string> elsewhere) => AccessPolicy.IsExact(spec)
+        ? [.. AccessPolicy.Namespaces(spec).Union(elsewhere).Order(StringComparer.Ordinal)]
+        : null;
 
     /// <summary>
     /// A rule that is withdrawn leaves its copies behind, and so does a sync that goes over to another kind: their syncs have to find them. They

@@ -37,7 +37,16 @@ public static class SyncPlanner
             }
         }
 
-        actions.AddRange(UnwantedCopies(sync, follower, wanted));
+        if (!sync.Deleting && !follower.Namespaces.AreAllKnown && TargetResolver.SelectsNamespaces(sync.Spec, follower.Name, follower.Labels))
+        {
+            // Which namespaces are selected isn't known, so neither is which copies are in the wrong place.
+            actions.AddRange(UnknownSelection(sync, follower));
+        }
+        else
+        {
+            actions.AddRange(UnwantedCopies(sync, follower, wanted));
+        }
+
         var suspended = follower.Spec.Suspend ? $"FollowerCluster {follower.Name}"
             : sync.Spec.Suspend && !sync.Deleting ? "The sync"
             : null;
@@ -61,6 +70,17 @@ public static class SyncPlanner
                 NeedsPerson = follower.UnavailableNeedsPerson,
             };
     }
+
+    private static IEnumerable<PlannedAction> UnknownSelection(SyncFacts sync, FollowerFacts follower) => sync.Sources.All.Select(
+        source => new PlannedAction(
+            PlannedActionKind.Blocked,
+            new CopyTarget(sync.Kind, new ObjectKey("", sync.Spec.CopyName(source.Key))),
+            CopyReasons.NamespacesUnknown,
+            $"spec.targets selects namespaces by their labels, and FollowerCluster {follower.Name} doesn't let Namespaces be listed and watched: "
+            + "grant list and watch on namespaces there, or give the names of the namespaces.")
+        {
+            NeedsPerson = true,
+        });
 
     /// <summary>Copies of the sync in places that it doesn't want (any more). Only what is provably ours is let go.</summary>
     private static IEnumerable<PlannedAction> UnwantedCopies(

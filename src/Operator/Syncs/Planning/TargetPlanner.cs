@@ -82,6 +82,12 @@ internal static class TargetPlanner
                 return Blocked(context, CopyReasons.NamespaceTerminating, $"Namespace {name} is being deleted.", null);
             case not null:
                 return new PlannedAction(PlannedActionKind.Create, context.Target, reason);
+            case null when !context.Follower.Namespaces.Knows(name):
+                return Blocked(
+                    context,
+                    CopyReasons.ClusterUnavailable,
+                    $"Namespace {name} can't be read in FollowerCluster {context.Follower.Name}: there is none yet, or the rights in it are missing.",
+                    null);
             case null when !context.CreateNamespace:
                 return Blocked(context, CopyReasons.NamespaceNotFound, $"Namespace {name} not found.", null);
             case null when !grant.AllowCreateNamespaces:

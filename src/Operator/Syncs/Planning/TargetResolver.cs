@@ -19,6 +19,10 @@ public static class TargetResolver
         return false;
     }
 
+    /// <summary>Whether any entry that selects the follower selects namespaces in it by their labels.</summary>
+    public static bool SelectsNamespaces(CrossClusterSyncSpec spec, string follower, IReadOnlyDictionary<string, string> labels) =>
+        spec.Targets.Exists(target => target.Namespaces?.Selector is not null && Selects(target, follower, labels));
+
     /// <summary>
     /// The namespaces that the sync wants copies in, with whether it wants a missing one created. Namespaces that are selected by labels
     /// are there; named ones and the source's own need not be.
@@ -71,6 +75,11 @@ public static class TargetResolver
         }
         else if (mapping.Selector is { } selector)
         {
+            if (!namespaces.AreAllKnown)
+            {
+                return;
+            }
+
             foreach (var (name, record) in namespaces.All)
             {
                 if (selector.Matches(record.Labels))

@@ -151,6 +151,10 @@ internal sealed partial class PlanExecutor(
         {
             session.Recheck();
         }
+        else if (failure.Reason is CopyReasons.NamespaceNotFound or CopyReasons.NamespaceTerminating)
+        {
+            session.DoubtNamespaces();
+        }
     }
 
     private static string Result(ActionOutcome outcome) => outcome switch

@@ -24,6 +24,10 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
             ? informer.Items.Select(item => KeyValuePair.Create(new CopyTarget(kind, item.Key), item.Value))
             : []);
 
+    public bool AreAllKnown => session.Namespaces.IsComplete;
+
+    public bool Knows(string name) => session.Namespaces.Knows(name);
+
     public bool Covers(ResourceKind kind) => session.Copies(kind)?.HasSynced == true;
 
     public bool Covers(CopyTarget target) => session.Copies(target.Kind)?.Covers(target.Key.Namespace) == true;

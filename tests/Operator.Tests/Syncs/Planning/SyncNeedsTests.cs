@@ -14,7 +14,7 @@ public sealed class SyncNeedsTests
 
     [Fact]
     public void Of_WithoutSyncs_NeedsNothingAndKnowsWhatMayBeLeft() =>
-        Needs(Rule("prod")).Should().Be(new FollowerNeeds([], false, SourceResources.All));
+        Needs(Rule("prod")).Should().Be(new FollowerNeeds([], false, SourceResources.All) { Namespaces = ["prod"] });
 
     [Fact]
     public void Of_WithSyncs_NeedsTheirKindsInTheNamespacesThatTheRulesLetThemInto()
@@ -25,7 +25,7 @@ public sealed class SyncNeedsTests
         Enter("stranger", "Secret", null);
 
         Needs(Rule("prod", "prod", "ingress"), Rule("shop"))
-            .Should().Be(new FollowerNeeds([new CopyPlace(ResourceKind.Secret, "ingress"), new CopyPlace(ResourceKind.Secret, "prod"), new CopyPlace(ResourceKind.ConfigMap, "shop")], false, SourceResources.All));
+            .Should().Be(new FollowerNeeds([new CopyPlace(ResourceKind.Secret, "ingress"), new CopyPlace(ResourceKind.Secret, "prod"), new CopyPlace(ResourceKind.ConfigMap, "shop")], false, SourceResources.All) { Namespaces = ["closed", "ingress", "prod", "shop", "stranger"] });
     }
 
     [Fact]
