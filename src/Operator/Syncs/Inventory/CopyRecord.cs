@@ -12,6 +12,10 @@ namespace Bellwether.Operator.Syncs.Inventory;
 /// </summary>
 public sealed record CopyRecord
 {
+    // There is one of these for every copy in every follower: an optional number would take twice the room.
+    private readonly ulong _ownedFields;
+    private readonly bool _hasOurEntry;
+
     public required string Uid { get; init; }
 
     public required string ResourceVersion { get; init; }
@@ -31,7 +35,11 @@ public sealed record CopyRecord
     public required ulong PlannedFields { get; init; }
 
     /// <summary>The field set that our Apply entry has; null if we have no entry.</summary>
-    public required ulong? OwnedFields { get; init; }
+    public required ulong? OwnedFields
+    {
+        get => _hasOurEntry ? _ownedFields : null;
+        init => (_ownedFields, _hasOurEntry) = (value ?? 0, value is not null);
+    }
 
     /// <summary>Another manager that owns content (anything but metadata and status), or null.</summary>
     public required string? ContentOwner { get; init; }
@@ -41,7 +49,7 @@ public sealed record CopyRecord
     /// <summary>By its own mark, the copy is to be deleted when its sync is found to be gone. Any other word, or none, retains it.</summary>
     public bool GoesWithSync { get; init; }
 
-    public bool HasOurEntry => OwnedFields is not null;
+    public bool HasOurEntry => _hasOurEntry;
 
     /// <summary>Our origin mark and our manager's entry: what makes an object a copy of ours.</summary>
     public bool IsOurs => Origin == CopyOrigin.Ours && HasOurEntry;
