@@ -111,6 +111,7 @@ internal static class SyncServices
             provider.GetRequiredService<SyncBook>(),
             provider.GetRequiredService<ContentStore>(),
             provider.GetRequiredService<DeletionBrake>(),
+            provider.GetRequiredService<CopyEvents>(),
             provider.GetRequiredService<Origin>(),
             provider.GetRequiredService<OperatorOptions>().Namespace,
             key =>

@@ -42,6 +42,33 @@ public sealed class ConflictScenarios(Stage stage) : Scenario(stage)
     }
 
     [Fact]
+    public async Task An_adopted_object_has_exactly_the_planned_content_keeps_what_others_said_of_it_and_is_told_in_an_event()
+    {
+        await AForeignSecretIsInTheEastAsync();
+        await East.Kubectl.RunAsync("label", "secret", "-n", Here, "tls", "owner=somebody");
+        await East.Kubectl.RunAsync("annotate", "secret", "-n", Here, "tls", "note=theirs");
+        await GrantAsync("east", "Adopt");
+        await ASecretAsync("tls", ("a", "canary-a"));
+
+        await ASyncAsync("tls", more: "conflictPolicy: Adopt, deletion: {whenSyncDeleted: Retain}");
+
+        await BecomesReadyAsync("tls", "2/2");
+        var adopted = await SecretAsync(East, "tls");
+        adopted.Data.Should().Equal(new Dictionary<string, string> { ["a"] = "canary-a" });
+        adopted.Labels.Should().Contain("owner", "somebody");
+        adopted.Annotations.Should().Contain("note", "theirs");
+        await IsToldAsync("Adopted", $"Secret {Here}/tls in east (from kubectl");
+
+        await Management.Kubectl.RunAsync("delete", "ccs", "-n", Here, "tls", "--timeout=30s");
+
+        await IsReleasedAsync(East, Here, "tls", ("a", "canary-a"));
+        var released = await SecretAsync(East, "tls");
+        released.Managers.Should().NotContain(manager => manager.EndsWith(" Apply", StringComparison.Ordinal));
+        (released.Uid, released.Labels["owner"], released.Annotations["note"]).Should().Be((adopted.Uid, "somebody", "theirs"));
+        await IsToldAsync("Released", $"Secret {Here}/tls in east");
+    }
+
+    [Fact]
     public async Task Deleting_a_sync_that_was_refused_leaves_the_foreign_object()
     {
         await AForeignSecretIsInTheEastAsync();
@@ -92,6 +119,13 @@ public sealed class ConflictScenarios(Stage stage) : Scenario(stage)
         await FailsAsync("tls", "east", "ForeignObject", "another management cluster");
         (await SecretAsync(East, "tls")).ResourceVersion.Should().Be(foreign.ResourceVersion);
     }
+
+    private Task IsToldAsync(string reason, string note) => SoonAsync(async () =>
+    {
+        var events = await Management.ListAsync($"/apis/events.k8s.io/v1/namespaces/{Here}/events");
+        events.Should().Contain(seen => seen.Json["reason"]!.GetValue<string>() == reason && seen.Json["note"]!.GetValue<string>().Contains(note));
+        events.Should().NotContain(seen => seen.Json.ToJsonString(null).Contains("canary"));
+    });
 
     private Task<string> AForeignSecretIsInTheEastAsync() =>
         East.Kubectl.RunAsync("create", "secret", "generic", "-n", Here, "tls", "--from-literal=a=theirs", "--from-literal=extra=theirs");

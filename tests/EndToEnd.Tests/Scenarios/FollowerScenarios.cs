@@ -11,7 +11,7 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
     private string Name => $"{Here}-follower";
 
     [Fact]
-    public async Task A_follower_that_is_added_gets_its_copies_and_one_that_is_removed_keeps_them_as_they_are()
+    public async Task A_follower_that_is_added_gets_its_copies_and_one_that_is_removed_keeps_them_without_marks()
     {
         await North.EnsureNamespaceAsync(Here);
         await GrantAsync("north");
@@ -26,7 +26,7 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await Management.Kubectl.RunAsync("delete", "fc", "north", "--timeout=30s");
 
         await BecomesReadyAsync("tls", "2/2");
-        await ArrivesAsync(North, "tls", ("a", "canary-a"));
+        await IsReleasedAsync(North, Here, "tls", ("a", "canary-a"));
     }
 
     [Fact]

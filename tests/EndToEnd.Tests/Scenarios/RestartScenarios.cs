@@ -106,7 +106,7 @@ public sealed class RestartScenarios(Stage stage) : Scenario(stage)
 
         await SoonAsync(async () => (await Management.FollowerAsync("north")).Exists.Should().BeFalse());
         await FailsAsync("tls", "north", "ClusterNotFound");
-        await ArrivesAsync(North, "tls", ("a", "canary-a"));
+        await IsReleasedAsync(North, Here, "tls", ("a", "canary-a"));
     }
 
     private static string Name(int number) => $"tls-{Number(number)}";

@@ -12,6 +12,7 @@ internal static class DeletionServices
         services.AddSingleton<IFleetCensus>(provider => new FleetCensus(provider.GetRequiredService<FollowerWriters>));
         services.AddSingleton<IDeletionRecords, DeletionRecordStore>();
         services.AddSingleton<DeletionBrake>();
+        services.AddSingleton<CopyEvents>();
         services.AddSingleton<SyncDeletions>();
         services.AddSingleton<FollowerLeftovers>();
         services.AddSingleton<IFollowerLeftovers>(provider => provider.GetRequiredService<FollowerLeftovers>());

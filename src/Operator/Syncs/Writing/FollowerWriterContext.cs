@@ -14,6 +14,7 @@ internal sealed record FollowerWriterContext(
     SyncBook Book,
     ContentStore Contents,
     DeletionBrake Brake,
+    CopyEvents Events,
     Origin Origin,
     string OperatorNamespace,
     Action<ObjectKey> Report,

@@ -128,6 +128,7 @@ internal sealed partial class PlanExecutor(
         {
             _lastWrites[sync] = context.Time.GetUtcNow();
             LogExecuted(action.Kind, action.Target, follower, sync, action.Reason);
+            context.Events.Executed(sync, follower, action);
         }
 
         if (action.Writes)

@@ -51,6 +51,8 @@ public abstract class Scenario(Stage stage) : IAsyncLifetime
         foreach (var follower in _followers)
         {
             await Management.DeleteAsync($"{Cluster.Bellwether}/followerclusters/{follower}");
+            // One whose cluster is gone would be held for the grace. The syncs took their copies away before.
+            await Management.PatchAsync($"{Cluster.Bellwether}/followerclusters/{follower}", """{"metadata":{"finalizers":null}}""");
             await AreGoneAsync("followers", async () => await Management.FollowerAsync(follower) is { Exists: true } seen ? [seen.ToString()] : []);
             await stage.SetRuleAsync(follower, Here, null);
         }
