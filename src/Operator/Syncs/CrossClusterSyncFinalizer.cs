@@ -44,6 +44,12 @@ internal sealed partial class CrossClusterSyncFinalizer(
         var passing = false;
         foreach (var (key, cluster) in clusters.Items)
         {
+            if (cluster.IsBeingDeleted() && cluster.Metadata.Finalizers?.Contains(Finalizers.Follower) == true)
+            {
+                // Its own finalizer sees to all copies in it.
+                continue;
+            }
+
             // A cluster that the directory doesn't know yet is one that can't be asked.
             if (!followers.TryGet(key.Name, out var follower) || !CanBeAsked(sync, follower))
             {
@@ -94,6 +100,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
     private static bool CanBeAsked(CrossClusterSync sync, Follower follower) =>
         follower.Session is { FactsSynced: true } session
         && follower.State.Phase is FollowerPhase.Ready or FollowerPhase.Syncing
+        && follower.HasFinalizer
         && (sync.Spec.Source is not { } source || SourceResources.KindOf(source) is not { } kind
             || session.Copies(kind) is { IsNotServed: true }
             || session.Lacking.ContainsKey(kind)
