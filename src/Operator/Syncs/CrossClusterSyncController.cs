@@ -79,7 +79,7 @@ internal sealed partial class CrossClusterSyncController(
         var facts = await ExecuteAsync(owned, cancellationToken);
         var outcomes = engine.Look(facts);
         var judgement = await deletions.JudgeAsync(owned, outcomes, cancellationToken);
-        if (engine.IsSettling(outcomes) && owned.Status.ObservedGeneration == facts.Generation)
+        if ((engine.IsSettling(outcomes) || sources.IsSettling(facts)) && owned.Status.ObservedGeneration == facts.Generation)
         {
             // After a start: what the last run found stays until every follower was asked. The directory tells when that is.
             return ReconciliationResult<CrossClusterSync>.Success(owned, judgement.IsOpen ? JudgeAgainAfter : null);

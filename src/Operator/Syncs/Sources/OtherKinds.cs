@@ -39,6 +39,9 @@ internal sealed class OtherKinds(
     /// <summary>Null when no sync that was taken in names the kind.</summary>
     public SourceKindWatch? Find(ResourceKind kind) => _entries.TryGetValue(Key(kind), out var entry) ? entry.Watch : null;
 
+    /// <summary>There is no room for another kind.</summary>
+    public bool IsFull => _entries.Count >= MostKinds;
+
     public override void Dispose()
     {
         _discovery.Dispose();

@@ -55,6 +55,10 @@ internal sealed class SourceCatalog : BackgroundService, IHealthSource
         : SourceFacts.Unknown(new(
             CrossClusterSyncReasons.SourceUnreadable, $"{kind.FullName} is not looked at yet. At most {OtherKinds.MostKinds} kinds are, besides Secrets and ConfigMaps."));
 
+    /// <summary>The kind is looked at for the first time: what there is will be known in a moment, and its syncs are told.</summary>
+    public bool IsSettling(ResourceKind kind) =>
+        !_informers.ContainsKey(kind) && (_others.Find(kind) is { } other ? other.IsSettling : !_others.IsFull);
+
     /// <summary>Of one kind that is always looked at; runs with the program, leader or not.</summary>
     public Informer<SourceRecord> InformerOf(ResourceKind kind) => _informers[kind];
 

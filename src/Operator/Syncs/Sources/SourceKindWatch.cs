@@ -23,6 +23,7 @@ internal sealed class SourceKindWatch(
     private static readonly SourceFacts NotKnownYet = SourceFacts.Unknown(
         new(CrossClusterSyncReasons.SourceUnreadable, "Whether the management cluster has the source's kind is not known yet."));
 
+    private volatile bool _asked;
     private volatile State _state = new(named, null, NotKnownYet);
 
     /// <summary>Resolved once the cluster has told.</summary>
@@ -37,6 +38,9 @@ internal sealed class SourceKindWatch(
         { Informer: { State: InformerState.Failing, LastError.IsForbidden: true } } state => Forbidden(state.Kind),
         { } state => state.Trouble,
     };
+
+    /// <summary>Looked at for the first time, and nothing is amiss: what there is will be known, and told, in a moment.</summary>
+    public bool IsSettling => _state is { Informer: null } ? !_asked : _state.Informer is { HasSynced: false, State: not InformerState.Failing };
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -71,10 +75,18 @@ internal sealed class SourceKindWatch(
         }
         catch (KubernetesException)
         {
+            var isFirst = !_asked;
+            _asked = true;
             Become(_state with { Trouble = NotKnownYet });
+            if (isFirst)
+            {
+                changed();
+            }
+
             return null;
         }
 
+        _asked = true;
         if (found is null)
         {
             Become(new(named, null, SourceFacts.Refused(new(

@@ -24,6 +24,9 @@ internal sealed class SourceReader(SourceCatalog catalog, ContentStore contents)
     public ResourceKind KindOf(CrossClusterSync sync) =>
         sync.Spec?.Source is { } source ? catalog.Resolve(SourceResources.KindOf(source)) : SourceResources.All[0];
 
+    /// <summary>Nothing is known of the sync's sources yet that a start is about to find out.</summary>
+    public bool IsSettling(SyncFacts sync) => catalog.IsSettling(sync.Kind);
+
     /// <summary>The sources by name only: what a selector selects is known before any of it is read.</summary>
     public SourceSelection Glance(CrossClusterSync sync)
     {

@@ -52,6 +52,7 @@ public sealed class KindTests
         await fleet.IsReadyAsync("widgets");
         var writes = fleet.WritesTo("east");
         await fleet.StopOperatorAsync();
+        var version = (string?)fleet.Sync("widgets")!["metadata"]!["resourceVersion"];
         fleet.Management.Put(Secret());
         fleet.Management.Put(Objects.Sync("tls"));
 
@@ -60,6 +61,7 @@ public sealed class KindTests
         await fleet.IsReadyAsync("widgets");
 
         SandboxFleet.Writes(fleet["east"]).Skip(writes).Should().OnlyContain(write => write.Resource == "secrets");
+        ((string?)fleet.Sync("widgets")!["metadata"]!["resourceVersion"]).Should().Be(version, "there was nothing to say");
     }
 
     [Fact]
