@@ -75,12 +75,12 @@ public sealed class KindTests
 
         await fleet.IsReadyAsync("tls");
         await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
-
+        await Eventually.HoldsAsync(() => Size(fleet["east"], "big") == 3, () => fleet.Log);
+        await Eventually.HoldsAsync(() => fleet.Sync("widgets")!["status"]!["failures"]!.AsArray().Count == 1, () => fleet.Log);
         var failure = fleet.Sync("widgets")!["status"]!["failures"]!.AsArray().Should().ContainSingle().Subject!;
         failure["cluster"]!.GetValue<string>().Should().Be("west");
         failure["reason"]!.GetValue<string>().Should().Be("KindNotServed");
         failure["message"]!.GetValue<string>().Should().StartWith("FollowerCluster west doesn't serve Widget.example.com; install");
-        Size(fleet["east"], "big").Should().Be(3);
 
         fleet["west"].Put(Definition());
         await fleet.IsReadyAsync("widgets");
@@ -145,17 +145,18 @@ public sealed class KindTests
     {
         var fleet = await SandboxFleet.StartAsync(followers);
         fleet.Management.Put(Definition());
-        foreach (var name in followers)
-        {
-            fleet.LetIn(name, "Secret", "Widget.example.com");
-        }
-
         foreach (var name in withDefinition)
         {
             fleet[name].Put(Definition());
         }
 
-        await Eventually.HoldsAsync(() => withDefinition.All(name => fleet[name].Get(Definitions, "", Widgets)?["status"] is not null));
+        // Before anybody looks for the kind: what is lacking is looked for again only after a while.
+        await Eventually.HoldsAsync(() => withDefinition.All(name => IsEstablished(fleet[name])) && IsEstablished(fleet.Management));
+        foreach (var name in followers)
+        {
+            fleet.LetIn(name, "Secret", "Widget.example.com");
+        }
+
         return fleet;
     }
 
@@ -169,6 +170,9 @@ public sealed class KindTests
 
         WidgetWrites(fleet).Should().Be(before, fleet.Log);
     }
+
+    private static bool IsEstablished(ApiServer server) => server.Get(Definitions, "", Widgets)?["status"]?["conditions"] is JsonArray conditions
+        && conditions.Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True");
 
     private static int WidgetWrites(SandboxFleet fleet) =>
         fleet.Followers.Values.Sum(server => SandboxFleet.Writes(server).Count(write => write.Resource.StartsWith("widgets", StringComparison.Ordinal)));
