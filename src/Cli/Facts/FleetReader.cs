@@ -131,18 +131,43 @@ internal sealed class FleetReader(Management management, IFollowerNeeds needs, T
             view.Problems.Add(missing.Message);
         }
 
-        var listed = new ListedFollower { Lacking = kinds.Lacking };
-        await foreach (var page in client.ListAsync(ResourceKind.Namespace.Metadata(), new ListOptions(), cancellationToken))
-        {
-            listed.AddNamespaces(page.Items);
-        }
-
+        var listed = new ListedFollower { Lacking = kinds.Lacking, AreAllKnown = findings.NamespacesByName is null };
+        await ReadNamespacesAsync(client, findings.NamespacesByName, listed, cancellationToken);
         foreach (var place in findings.Readable)
         {
             await ListAsync(view, place, listed, cancellationToken);
         }
 
         view.Listed = listed;
+    }
+
+    /// <param name="names">Null: all of them.</param>
+    private static async Task ReadNamespacesAsync(
+        IKubernetesClient client, IReadOnlyList<string>? names, ListedFollower listed, CancellationToken cancellationToken)
+    {
+        if (names is null)
+        {
+            await foreach (var page in client.ListAsync(ResourceKind.Namespace.Metadata(), new ListOptions(), cancellationToken))
+            {
+                listed.AddNamespaces(page.Items);
+            }
+        }
+
+        foreach (var name in names ?? [])
+        {
+            try
+            {
+                listed.AddNamespace(name, await client.GetAsync(ResourceKind.Namespace.Metadata(), ObjectKey.Cluster(name), cancellationToken));
+            }
+            catch (KubernetesException exception) when (exception.IsNotFound)
+            {
+                listed.AddNamespace(name, null);
+            }
+            catch (KubernetesException exception) when (exception.IsForbidden)
+            {
+                // Not known: it may be there, and may not.
+            }
+        }
     }
 
     private async Task ListAsync(FollowerView view, CopyPlace place, ListedFollower listed, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
     public static readonly ListedFollower Nothing = new();
 
     private readonly Dictionary<string, NamespaceRecord> _namespaces = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly Dictionary<CopyTarget, CopyRecord> _copies = [];
     private readonly HashSet<CopyPlace> _places = [];
     private readonly Dictionary<ResourceKind, ResourceKind> _served = [];
@@ -19,7 +20,12 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
     /// <summary>Kinds that the follower doesn't serve, and why not.</summary>
     public IReadOnlyDictionary<ResourceKind, string> Lacking { get; init; } = new Dictionary<ResourceKind, string>();
 
+    /// <summary>All Namespaces were listed; otherwise some were asked for by their names.</summary>
+    public bool AreAllKnown { get; init; } = true;
+
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All => _namespaces;
+
+    public bool Knows(string name) => AreAllKnown || _asked.Contains(name);
 
     public NamespaceRecord? Find(string name) => _namespaces.GetValueOrDefault(name);
 
@@ -46,6 +52,14 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
         {
             _namespaces[item.Metadata.Name ?? ""] = NamespaceRecord.From(item);
         }
+    }
+
+    /// <summary>A Namespace was asked for by its name.</summary>
+    /// <param name="found">Null: it isn't there.</param>
+    public void AddNamespace(string name, PartialObject? found)
+    {
+        _asked.Add(name);
+        AddNamespaces(found is null ? [] : [found]);
     }
 
     public void AddCopies(ResourceKind kind, IEnumerable<PartialObject> page, Origin origin)

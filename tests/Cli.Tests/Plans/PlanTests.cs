@@ -194,6 +194,41 @@ public sealed class PlanTests
         run.ExitCode.Should().Be(ExitCodes.Error);
     }
 
+    [Fact]
+    public async Task Rights_in_the_namespaces_that_rules_name_are_enough()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("prod", "ingress", "later"))));
+        fleet["east"].Put(Objects.Secret("ingress", "tls", ("tls.key", "theirs")));
+        fleet.Intercept = Roles.OnlyIn("prod", "ingress", "later");
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.Targets.Should().Equal(
+            ["east: Refuse Secret ingress/tls ForeignObject", "east: Blocked Secret later/tls NamespaceNotFound", "east: Create Secret prod/tls Missing"],
+            because: "{0}",
+            run);
+        run.ExitCode.Should().Be(ExitCodes.Changes);
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_in_a_follower_is_told_as_the_operator_tells_it()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("tls.key", "canary-1")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("prod", "ingress"))));
+        fleet.Intercept = Roles.OnlyIn("prod");
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Targets.Should().Contain("east: Create Secret prod/tls Missing").And.NotContain(target => target.Contains("ingress") && target.Contains("Create"));
+        run.Out.Should().Contain("the operator may not").And.Contain("in a Role in namespace ingress");
+    }
+
     private const string SelfKubeconfig = """
         apiVersion: v1
         kind: Config

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.Testing;
 
@@ -45,7 +43,7 @@ public sealed class NamespacedTests
         await fleet.StopOperatorAsync();
         var writes = fleet.WritesTo("east");
 
-        fleet.Intercept = OnlyIn("prod", "ingress", "later");
+        fleet.Intercept = Roles.OnlyIn("prod", "ingress", "later");
         fleet.StartOperator();
 
         await fleet.IsReadyAsync("tls", "False", "CopiesFailing");
@@ -85,7 +83,7 @@ public sealed class NamespacedTests
         await fleet.IsReadyAsync("tls");
         await fleet.StopOperatorAsync();
         fleet.Management.Patch(Followers, "", "east", OnlyTo("prod"));
-        fleet.Intercept = OnlyIn("prod");
+        fleet.Intercept = Roles.OnlyIn("prod");
         fleet.StartOperator();
         await fleet.IsReadyAsync("tls", "False", "CopiesFailing");
 
@@ -116,7 +114,7 @@ public sealed class NamespacedTests
     private static async Task<SandboxFleet> StartAsync(bool begins = true)
     {
         var fleet = await SandboxFleet.StartAsync();
-        fleet.Intercept = begins ? OnlyIn("prod", "ingress", "later") : null;
+        fleet.Intercept = begins ? Roles.OnlyIn("prod", "ingress", "later") : null;
         fleet.AddCluster("east");
         fleet.AddFollower("east");
         return fleet;
@@ -124,34 +122,4 @@ public sealed class NamespacedTests
 
     private static JsonObject OnlyTo(string name) => (JsonObject)JsonNode.Parse(
         $$$"""{"spec":{"access":[{"from":{"namespaces":["prod"]},"to":{"namespaces":["{{{name}}}"]}}]}}""")!;
-
-    /// <summary>Answers like a server whose user has Roles in these namespaces, and in kube-system to get it.</summary>
-    private static Func<string, HttpRequestMessage, CancellationToken, Task<HttpResponseMessage?>> OnlyIn(params string[] namespaces) =>
-        async (cluster, request, cancellationToken) =>
-        {
-            var path = request.RequestUri!.AbsolutePath;
-            if (cluster != "east" || !path.StartsWith("/api", StringComparison.Ordinal))
-            {
-                return null;
-            }
-
-            if (path.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal))
-            {
-                var review = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
-                var asked = review["spec"]!["resourceAttributes"]!;
-                review["status"] = new JsonObject { ["allowed"] = Allows((string?)asked["namespace"], (string?)asked["resource"]) };
-                return Answer(HttpStatusCode.Created, review.ToJsonString());
-            }
-
-            var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-            return parts is ["api", "v1", "namespaces", var name, ..] && Allows(name, parts.ElementAtOrDefault(4) ?? "namespaces")
-                ? null
-                : Answer(HttpStatusCode.Forbidden, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}""");
-
-            bool Allows(string? @namespace, string? resource) =>
-                namespaces.Contains(@namespace) || (@namespace == "kube-system" && resource == "namespaces");
-        };
-
-    private static HttpResponseMessage Answer(HttpStatusCode status, string body) =>
-        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 }
