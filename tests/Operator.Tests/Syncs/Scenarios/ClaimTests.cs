@@ -65,6 +65,8 @@ public sealed class ClaimTests
         fleet.Management.Put(First(ways));
 
         await fleet.IsReadyAsync("first", "False", "TargetClaimed");
+        fleet.Management.Patch("secrets", "prod", "tls", Objects.Data(("k", "2")));
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("k", "2"));
         await fleet.IsReadyAsync("second");
         Holder(fleet).Should().Be("prod/second");
     }
