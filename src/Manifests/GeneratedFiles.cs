@@ -4,6 +4,7 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Schema;
 using Bellwether.Manifests.Rbac;
 using Bellwether.Manifests.Schemas;
+using Bellwether.Operator.Followers;
 
 namespace Bellwether.Manifests;
 
@@ -28,6 +29,7 @@ internal static class GeneratedFiles
         var rules = RbacRules.Of(program.SelectMany(assembly => assembly.GetTypes()));
         files["rbac/cluster_role.yaml"] = Header + YamlText.Of(RbacRoles.ClusterRole(rules));
         files["rbac/role.yaml"] = Header + YamlText.Of(RbacRoles.OperatorNamespaceRole(rules));
+        files["follower/rules/per-namespace/cluster_roles.yaml"] = Header + FollowerRoles.PerNamespace();
         return files;
     }
 

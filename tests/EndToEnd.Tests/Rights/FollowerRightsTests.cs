@@ -15,6 +15,12 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
     private static readonly string[] Looking =
         ["get namespaces", "list namespaces", "watch namespaces", .. Each(["list", "watch"])];
 
+    /// <summary>In a namespace that is bound, besides writing.</summary>
+    private static readonly string[] InNamespace = ["get namespaces named kube-system", "get namespaces", .. Each(["list", "watch"])];
+
+    /// <summary>In all others.</summary>
+    private static readonly string[] InCluster = ["get namespaces named kube-system"];
+
     private static readonly string[] Writing = [.. Each(["get", "create", "patch", "delete"])];
 
     [Theory]
@@ -54,8 +60,8 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
         using var follower = await ApplyAsync(identity, cluster);
         await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder(@namespace));
 
-        await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
-        await HasAsync(follower, "elsewhere", Looking);
+        await HasAsync(follower, "ingress", [.. InNamespace, .. Writing]);
+        await HasAsync(follower, "elsewhere", InCluster);
         await CopiesAsync($"{identity}-named", follower, ["ingress"], create: false);
 
         await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "-k", Folder(@namespace));
@@ -67,7 +73,7 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
     {
         using var follower = await ApplyAsync("eks", "eks/per-namespace/cluster");
         await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder("eks/per-namespace/namespace"));
-        await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
+        await HasAsync(follower, "ingress", [.. InNamespace, .. Writing]);
 
         await servers.FollowAsync("forgetful", follower, ["ingress", "elsewhere"], create: false);
 
@@ -77,8 +83,12 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
             authorized.Should().BeEquivalentTo(new { Status = "False", Reason = "Forbidden" });
             authorized.Message.Should().Contain("patch secrets in namespace elsewhere").And.NotContain("namespace ingress");
         });
+        // Whether copies are there couldn't be seen, so the sync's end would wait for that.
+        await servers.Follower.Kubectl.RunAsync("-n", "elsewhere", "apply", "-k", Folder("eks/per-namespace/namespace"));
+        await ArriveAsync(["ingress", "elsewhere"], "first");
         await LeaveAsync("forgetful");
         await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "-k", Folder("eks/per-namespace/namespace"));
+        await servers.Follower.Kubectl.RunAsync("-n", "elsewhere", "delete", "-k", Folder("eks/per-namespace/namespace"));
         await TakeAwayAsync(follower, "eks/per-namespace/cluster");
     }
 
