@@ -122,7 +122,13 @@ public static class Kubeconfig
             return new FileTokenSource(user.Resolve(file), timeProvider);
         }
 
-        return user.Text("token") is { Length: > 0 } token ? new StaticTokenSource(Credentials.Token(token, user.FieldOf("token"))) : null;
+        if (user.Text("token") is { Length: > 0 } token)
+        {
+            return new StaticTokenSource(Credentials.Token(token, user.FieldOf("token")));
+        }
+
+        // A stranger's was refused before it came to this.
+        return timeProvider is not null && ExecCommand.Of(user) is { } command ? new ExecTokenSource(command, timeProvider) : null;
     }
 
     private static byte[] ReadFile(string path)

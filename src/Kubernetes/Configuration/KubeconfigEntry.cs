@@ -28,6 +28,20 @@ internal sealed class KubeconfigEntry(string path, YamlMap map, string folder)
         _ => true,
     };
 
+    /// <summary>The map of this name.</summary>
+    public KubeconfigEntry Map(string name) => map.Entries.GetValueOrDefault(name) is YamlMap entry
+        ? new KubeconfigEntry(FieldOf(name), entry, folder)
+        : throw new KubeconfigException(FieldOf(name), "is no map");
+
+    /// <summary>The texts in a list; none when it isn't there.</summary>
+    public IReadOnlyList<string> Texts(string name) =>
+        [.. Items(name).Select(item => (item as YamlText)?.Value ?? throw new KubeconfigException(FieldOf(name), "must hold texts only"))];
+
+    /// <summary>The maps in a list; none when it isn't there.</summary>
+    public IEnumerable<KubeconfigEntry> Maps(string name) => Items(name).Select(item => item is YamlMap entry
+        ? new KubeconfigEntry(FieldOf(name), entry, folder)
+        : throw new KubeconfigException(FieldOf(name), "must hold maps only"));
+
     /// <summary>The text of <c>name-data</c> (base64), else of the file that <c>name</c> names; with the field it came from.</summary>
     /// <param name="files">False: a file is never read.</param>
     public (string Text, string Field)? Material(string name, bool files)
@@ -53,6 +67,13 @@ internal sealed class KubeconfigEntry(string path, YamlMap map, string folder)
             }
         }
     }
+
+    private List<YamlValue> Items(string name) => map.Entries.GetValueOrDefault(name) switch
+    {
+        null or YamlText { Value: null or "" } => [],
+        YamlList list => list.Items,
+        _ => throw new KubeconfigException(FieldOf(name), "is no list"),
+    };
 
     private static string ReadFile(string file, string field)
     {

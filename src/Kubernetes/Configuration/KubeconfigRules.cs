@@ -21,9 +21,11 @@ internal static class KubeconfigRules
         ("proxy-url", "is refused: clusters are talked to directly"),
     ];
 
+    private static readonly (string Field, string Why)[] ProgramsOfUsers =
+        [("exec", "is refused: no programs are run to get credentials; give a token or a client certificate")];
+
     private static readonly (string Field, string Why)[] RefusedForUsers =
     [
-        ("exec", "is refused: no programs are run to get credentials; give a token or a client certificate"),
         ("auth-provider", "is refused: give a token or a client certificate"),
         ("username", "is refused: Kubernetes no longer takes passwords; give a token or a client certificate"),
         ("password", "is refused: Kubernetes no longer takes passwords; give a token or a client certificate"),
@@ -64,6 +66,7 @@ internal static class KubeconfigRules
         {
             Refuse(user, RefusedForUsers);
             Refuse(user, FilesOfUsers);
+            Refuse(user, ProgramsOfUsers);
             Allow(user, User);
         }
 

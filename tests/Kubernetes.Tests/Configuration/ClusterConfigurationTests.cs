@@ -60,7 +60,11 @@ public sealed class ClusterConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exec: {command: aws}", "users[admin].user.exec")]
+    [InlineData("exec: {command: aws}", "users[admin].user.exec.apiVersion")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1}", "users[admin].user.exec.command")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, args: eks}", "users[admin].user.exec.args")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, provideClusterInfo: true}", "users[admin].user.exec.provideClusterInfo")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: aws, interactiveMode: Always}", "users[admin].user.exec.interactiveMode")]
     [InlineData("as: someone", "users[admin].user.as")]
     [InlineData("username: someone", "users[admin].user.username")]
     public void Find_OfWhatTheClientCantDo_SaysSo(string user, string field)
