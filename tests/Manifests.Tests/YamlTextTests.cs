@@ -54,7 +54,7 @@ public sealed class YamlTextTests
         {
             var stream = new YamlStream();
             stream.Load(new StringReader(content));
-            stream.Documents.Should().ContainSingle(name).Which.RootNode["apiVersion"].Should().NotBeNull();
+            stream.Documents.Should().NotBeEmpty(name).And.OnlyContain(document => document.RootNode["apiVersion"] != null, name);
         }
     }
 }
