@@ -15,7 +15,9 @@ namespace Bellwether.Operator.Syncs.Deletion;
 /// and never for a clock: what is out of date is left out by whoever reads it.
 /// </summary>
 [GenericRbac(
-    Groups = [""], Resources = ["configmaps"], Verbs = RbacVerb.Get | RbacVerb.Create | RbacVerb.Patch, InOperatorNamespace = true)]
+    Groups = [""], Resources = ["configmaps"], ResourceNames = [ConfigMapName], Verbs = RbacVerb.Get | RbacVerb.Patch, InOperatorNamespace = true)]
+// RBAC can't restrict a creation by name.
+[GenericRbac(Groups = [""], Resources = ["configmaps"], Verbs = RbacVerb.Create, InOperatorNamespace = true)]
 internal sealed partial class DeletionRecordStore(
     IKubernetesClient client, OperatorOptions options, TimeProvider time, ILogger<DeletionRecordStore> logger) : IDeletionRecords
 {
