@@ -69,17 +69,18 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
     /// are looked for in the kinds that rules or any syncs name.
     /// </summary>
     private IEnumerable<ResourceKind> KnownKinds(FollowerClusterSpec spec) => SourceResources.All
-        .Concat(book.All.Select(sync => sync.Kind))
         .Concat(spec.Access.SelectMany(rule => rule.Kinds).Select(KindNames.Parse))
+        // Only those that there are: every tenant could have every follower asked for kinds that it made up.
+        .Concat(book.All.Select(sync => sync.Kind).Where(kind => kind.IsResolved))
         .Where(kind => RefusedKinds.WhyNot(kind.Group, kind.Kind) is null)
         .Distinct()
         .Take(MostKinds);
 
-    /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open.</summary>
+    /// <summary>Which namespaces a selector selects changes with each of them; it can be any that the rules open, by sameness also its own.</summary>
     private static IEnumerable<string> NamespacesOf(NamespaceMapping? mapping, string own, FollowerClusterSpec spec) => mapping switch
     {
         null => [own],
         { Names: { } names } => names,
-        _ => AccessPolicy.Namespaces(spec),
+        _ => AccessPolicy.Namespaces(spec).Append(own),
     };
 }

@@ -66,6 +66,29 @@ public sealed class SyncNeedsTests
         Needs(Rule("prod")).Places.Should().BeEmpty();
     }
 
+    [Fact]
+    public void Of_WhenTenantsNameKindsThatThereArent_NoFollowerIsAskedForThem()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Enter("tenant", new ResourceKind("made-up.example.com", "v1", $"Kind{i}", "", Namespaced: true), null, "east", null);
+        }
+
+        var rule = Rule("prod") with { Kinds = ["Widget.example.com"] };
+
+        Needs(rule).OtherKinds.Should().BeEquivalentTo([.. SourceResources.All, KindNames.Parse("Widget.example.com")]);
+    }
+
+    [Fact]
+    public void Of_WhenASelectorSelectsAndARuleMeansTheSameNamespace_ItIsNeededThere()
+    {
+        Enter("prod", "Secret", new NamespaceMapping { Selector = new LabelSelector() }, labels: new() { ["team"] = "web" });
+
+        var rule = new AccessRule { From = new AccessSource { Selector = new LabelSelector { MatchLabels = new() { ["team"] = "web" } } } };
+
+        Needs(rule).Places.Should().Equal(new CopyPlace(ResourceKind.Secret, "prod"));
+    }
+
     private static AccessRule Rule(string from, params string[] to) => new()
     {
         From = new AccessSource { Namespaces = [from] },
@@ -79,19 +102,24 @@ public sealed class SyncNeedsTests
             Spec = new FollowerClusterSpec { Access = [.. rules] },
         }));
 
-    private void Enter(string from, string kind, NamespaceMapping? mapping, string cluster = "east") => _book.Enter(new SyncFacts
+    private void Enter(
+        string from, string kind, NamespaceMapping? mapping, string cluster = "east", Dictionary<string, string>? labels = null) =>
+        Enter(from, kind == "Secret" ? ResourceKind.Secret : ResourceKind.ConfigMap, mapping, cluster, labels);
+
+    private void Enter(string from, ResourceKind kind, NamespaceMapping? mapping, string cluster, Dictionary<string, string>? labels) => _book.Enter(new SyncFacts
     {
         Key = new ObjectKey(from, $"sync-{_book.Keys.Count()}"),
         Uid = "1",
         Generation = 1,
         Spec = new CrossClusterSyncSpec
         {
-            Source = new SyncSource { Kind = kind, Name = "tls" },
+            Source = new SyncSource { ApiVersion = kind.ApiVersion, Kind = kind.Kind, Name = "tls" },
             Targets = [new SyncTarget { Clusters = [cluster], Namespaces = mapping }],
         },
         Created = DateTimeOffset.MinValue,
         Deleting = false,
-        Kind = kind == "Secret" ? ResourceKind.Secret : ResourceKind.ConfigMap,
+        Kind = kind,
+        NamespaceLabels = labels,
         Sources = SourceSelection.Named("tls", SourceFacts.Unknown(new("Pending", "not looked at"))),
     });
 }
