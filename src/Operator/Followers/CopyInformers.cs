@@ -5,7 +5,9 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Serialization;
+using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Syncs.Inventory;
+using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Followers;
 
@@ -17,6 +19,8 @@ public sealed class CopyInformers
 {
     private const string BySync = "sync";
     private const string Everywhere = "";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly FrozenDictionary<string, Informer<CopyRecord>> _parts;
     private readonly Informer<CopyRecord>? _all;
@@ -62,9 +66,23 @@ public sealed class CopyInformers
         return _parts.Values.SelectMany(part => part.ByIndex(BySync, name));
     }
 
-    /// <summary>Refused (403), or not served (404): no answer to wait for, and what was listed before counts for nothing.</summary>
+    /// <summary>
+    /// Refused (403), not served (404), or a kind that not every cluster has whose lists are answered with errors: no answer to wait for, and what
+    /// was listed before counts for nothing.
+    /// </summary>
     internal static bool IsRefused(IInformer informer) =>
-        informer is { State: InformerState.Failing, LastError: { } error } && (error.IsForbidden || error.StatusCode == HttpStatusCode.NotFound);
+        informer is { State: InformerState.Failing, LastError: { } error }
+        && (error.IsForbidden || error.StatusCode == HttpStatusCode.NotFound || IsBroken(informer, error));
+
+    /// <summary>
+    /// A webhook that can't convert custom resources, or an aggregated API that is down, is no failure of the follower. What was listed once
+    /// counts on for a while.
+    /// </summary>
+    private static bool IsBroken(IInformer informer, KubernetesException error) =>
+        !SourceResources.All.Contains(informer.Kind)
+        && !error.IsUnauthorized
+        && error.Failure is RequestFailure.Answered or RequestFailure.UnexpectedAnswer or RequestFailure.AnswerTooLarge
+        && (!informer.HasSynced || informer.Age > Patience);
 
     /// <summary>Has an informer find objects by their sync; before it runs.</summary>
     internal static void Index(Informer<CopyRecord> informer) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Syncs.Inventory;
@@ -39,11 +40,11 @@ internal sealed class SessionInformers : IAsyncDisposable
     /// <summary>Everything is listed that the follower lets be listed.</summary>
     public bool HaveSynced => Namespaces.HasSynced && Copying.All(informer => informer.HasSynced || CopyInformers.IsRefused(informer));
 
-    /// <summary>An informer of copies that is refused although permissions were found to be granted, or null.</summary>
-    public IInformer? Forbidden => _running
+    /// <summary>An informer of copies that is refused although permissions were found to be granted, or that gets errors, or null.</summary>
+    public IInformer? Refused => _running
         .Where(running => !_left.Contains(running.Key))
         .Select(running => running.Value.Informer)
-        .FirstOrDefault(informer => informer is { State: InformerState.Failing, LastError.IsForbidden: true });
+        .FirstOrDefault(informer => CopyInformers.IsRefused(informer) && informer.LastError is { StatusCode: not HttpStatusCode.NotFound });
 
     /// <summary>Kinds that the server answers with 404 for.</summary>
     public IReadOnlyCollection<ResourceKind> NotServed => [.. _copies.Values.Where(copies => copies.IsNotServed).Select(copies => copies.Parts.First().Kind)];

@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers.Validation;
 using Bellwether.Operator.Validation;
@@ -133,7 +134,7 @@ internal sealed partial class FollowerConnection
         var doubtful = reasons.HasFlag(WakeReasons.Permissions)
             || _follower.State.Failure?.Step == FollowerStep.Authorize
             || _follower.Session?.Informers is { } informers
-                && (informers.Forbidden ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
+                && (informers.Refused ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
         var unserved = _follower.Session?.Informers.NotServed ?? [];
         var isSure = _granted is not null && needs.Equals(_needs) && !doubtful && unserved.Count == 0;
         if (isSure && _kinds?.Lacking.Count == 0)
@@ -216,13 +217,18 @@ internal sealed partial class FollowerConnection
             return link.Failures.From(error);
         }
 
-        if (_missing is null && session.Informers.Forbidden?.LastError is { } denied)
+        if (_missing is null && session.Informers.Refused is { LastError: { } denied } refused)
         {
-            // It said that it would let this be listed, and doesn't. All else goes on.
-            _missing = link.Failures.From(denied) with { LeavesSession = true };
+            // It said that it would let this be listed, and doesn't; or it can't. All else goes on.
+            _missing = (denied.IsForbidden ? link.Failures.From(denied) : Broken(link, refused.Kind, denied)) with { LeavesSession = true };
         }
 
         PublishConnected();
         return null;
     }
+
+    private static FollowerFailure Broken(FollowerLink link, ResourceKind kind, KubernetesException error) => new(
+        FollowerStep.Reach,
+        FollowerClusterReasons.UnexpectedAnswer,
+        $"{link.Server} can't list {kind}{(error.StatusCode is { } code ? $" (it answers {(int)code})" : "")}. Only copies of this kind wait for it. Check the kind's webhooks, or the API that serves it.");
 }

@@ -50,14 +50,15 @@ internal sealed class FollowerKinds(IKubernetesClient client, TimeProvider time)
                     lacking[kind] = why;
                 }
             }
-            catch (KubernetesException exception) when (exception.Failure == RequestFailure.Answered && kind.IsResolved)
+            catch (KubernetesException exception) when (
+                exception.Failure is RequestFailure.Answered or RequestFailure.UnexpectedAnswer or RequestFailure.AnswerTooLarge)
             {
-                // It doesn't tell. Then the management cluster's name for it has to do, and the list itself will say more.
-                served[kind] = kind;
-            }
-            catch (KubernetesException exception) when (exception.Failure == RequestFailure.Answered)
-            {
-                // Neither known to be there nor to be lacking.
+                // It doesn't tell: one API behind the server may be down, or answer nonsense, which is no failure of the follower. Then the
+                // management cluster's name for the kind has to do, if there is one, and the list itself will say more.
+                if (kind.IsResolved)
+                {
+                    served[kind] = kind;
+                }
             }
         }
 

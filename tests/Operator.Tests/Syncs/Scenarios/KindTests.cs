@@ -88,6 +88,50 @@ public sealed class KindTests
     }
 
     [Fact]
+    public async Task A_kind_whose_lists_fail_in_a_follower_holds_up_no_other_kind_there()
+    {
+        await using var fleet = await StartAsync("east");
+        await fleet.StopOperatorAsync();
+        var broken = fleet["east"].Faults.Add(request => request.Resource == Widgets, Fault.ServerError());
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Sync());
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.StartOperator();
+
+        await fleet.IsReadyAsync("tls");
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+        await Eventually.HoldsAsync(
+            () => Conditions(fleet).Contains("list widgets.example.com (it answers 500)", StringComparison.Ordinal), () => $"{Conditions(fleet)}\n{fleet.Log}");
+
+        fleet["east"].Faults.Remove(broken);
+        await fleet.IsReadyAsync("widgets");
+        Size(fleet["east"], "big").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task A_follower_that_answers_nonsense_about_a_kind_goes_on_with_all_others()
+    {
+        await using var fleet = await StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.Intercept = (cluster, request, _) => Task.FromResult(
+            cluster == "east" && request.RequestUri!.AbsolutePath.StartsWith("/apis/example.com", StringComparison.Ordinal)
+                ? new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new StringContent("<html>It works!</html>", System.Text.Encoding.UTF8, "text/html") }
+                : null);
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Sync());
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.StartOperator();
+
+        await fleet.IsReadyAsync("tls");
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+
+        fleet.Intercept = null;
+        await fleet.IsReadyAsync("widgets");
+    }
+
+    [Fact]
     public async Task A_kind_that_the_management_cluster_lacks_is_said_and_picked_up_when_it_comes()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
@@ -138,6 +182,9 @@ public sealed class KindTests
         fleet.Sync("widgets")!["status"]!["failures"]![0]!["reason"]!.GetValue<string>().Should().Be("AccessDenied");
         fleet["east"].Get(Widgets, "prod", "big").Should().BeNull();
     }
+
+    private static string Conditions(SandboxFleet fleet) =>
+        fleet.Management.Get("followerclusters.bellwether.dev", "", "east")?["status"]?["conditions"]?.ToJsonString() ?? "";
 
     private static Task<SandboxFleet> StartAsync(params string[] followers) => StartAsync(followers, followers);
 
