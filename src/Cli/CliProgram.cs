@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bellwether.Cli.Commands;
+using Bellwether.Cli.Rendering;
 
 namespace Bellwether.Cli;
 
@@ -14,6 +15,7 @@ internal static class CliProgram
 
     public static async Task<int> RunAsync(string[] arguments, CliWorld world, CancellationToken cancellationToken)
     {
+        world = world with { Out = new PlainTextWriter(world.Out), Error = new PlainTextWriter(world.Error) };
         var command = new RootCommand(Description) { PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world) };
 
         // A value that begins with @ is a value, not the name of a file with more options.

@@ -85,5 +85,5 @@ internal sealed class TargetTable(TextWriter output, int? width)
         }
     }
 
-    private void Line(string line) => output.WriteLine(line.TrimEnd());
+    private void Line(string line) => output.WriteLine(PlainText.OfLine(line).TrimEnd());
 }

@@ -6,6 +6,7 @@ internal static class Wrapping
     /// <param name="width">Columns of a line; a word that is longer has a line of its own. Null: one line.</param>
     public static IEnumerable<string> Lines(string text, int? width)
     {
+        text = PlainText.OfLine(text);
         if (width is not { } limit || text.Length <= limit)
         {
             yield return text;
