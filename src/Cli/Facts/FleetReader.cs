@@ -6,6 +6,7 @@ using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Followers.Connecting;
 using Bellwether.Operator.Followers.Validation;
+using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Validation;
 
 namespace Bellwether.Cli.Facts;
@@ -186,6 +187,12 @@ internal sealed class FleetReader(Management management, IFollowerNeeds needs, T
         catch (KubernetesException exception) when (exception.IsForbidden)
         {
             view.Problems.Add($"The credentials for {view.Name} may not list {place} there (403), so its copies there are not known.");
+        }
+        catch (KubernetesException exception) when (
+            !SourceResources.All.Contains(place.Kind)
+            && exception.Failure is RequestFailure.Answered or RequestFailure.UnexpectedAnswer or RequestFailure.AnswerTooLarge)
+        {
+            view.Problems.Add($"{view.Name} can't list {place}, so its copies there are not known.");
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Planner(CliWorld world)
                     : Invalid(sync));
             }
 
-            return new PlanReport(management.Cluster.Origin.Id, reports, Notes(management, isTheOperators));
+            return new PlanReport(management.Cluster.Origin.Id, reports, [.. Notes(management, isTheOperators), .. Leaving(followers)]);
         }
         finally
         {
@@ -137,7 +137,8 @@ internal sealed class Planner(CliWorld world)
         IReadOnlyList<FollowerView> views,
         CancellationToken cancellationToken)
     {
-        var reports = await Task.WhenAll(views.Select(async view =>
+        // One that is being deleted is no target any more; the operator sees to its copies.
+        var reports = await Task.WhenAll(views.Where(view => !view.Cluster.IsBeingDeleted()).Select(async view =>
         {
             var report = await plans.PlanAsync(facts, view, cancellationToken);
             return differ is null ? report : await differ.AddAsync(facts, view, report, cancellationToken);
@@ -171,6 +172,11 @@ internal sealed class Planner(CliWorld world)
     {
         Problem = $"The spec is invalid: {SpecViolation.Summarize(SyncValidator.Validate(sync.Spec))}.",
     };
+
+    private static IEnumerable<string> Leaving(IEnumerable<FollowerCluster> followers) =>
+        from follower in followers
+        where follower.IsBeingDeleted()
+        select $"FollowerCluster {follower.Metadata.Name} is being deleted: syncs write nothing there any more, and its copies go by its own whenRemoved.";
 
     private static List<string> Notes(Management management, bool hasKey) => hasKey ? [] :
     [

@@ -27,6 +27,25 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task A_follower_that_is_being_deleted_is_no_target_any_more_and_said()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        fleet.Management.Put(Objects.Secret("prod", "one", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("one", source: "one"));
+        await fleet.IsReadyAsync("one");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Delete("followerclusters.bellwether.dev", "", "east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+
+        var run = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+
+        run.Targets.Should().Equal(["west: Create Secret prod/tls Missing"], because: "{0}", run);
+        run.Json["notes"]!.AsArray().Select(note => (string?)note).Should().ContainSingle(note => note!.StartsWith("FollowerCluster east is being deleted"));
+        run.ExitCode.Should().Be(ExitCodes.Changes);
+    }
+
+    [Fact]
     public async Task A_stranger_in_the_place_is_found_without_writing()
     {
         await using var fleet = await SandboxFleet.StartAsync("east", "west");
