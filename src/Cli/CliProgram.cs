@@ -16,7 +16,10 @@ internal static class CliProgram
     public static async Task<int> RunAsync(string[] arguments, CliWorld world, CancellationToken cancellationToken)
     {
         world = world with { Out = new PlainTextWriter(world.Out), Error = new PlainTextWriter(world.Error) };
-        var command = new RootCommand(Description) { PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world) };
+        var command = new RootCommand(Description)
+        {
+            PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world),
+        };
 
         // A value that begins with @ is a value, not the name of a file with more options.
         var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -18,29 +18,30 @@ public static class FollowerRoles
     /// <param name="spec">Of the FollowerCluster; valid.</param>
     /// <param name="kinds">The kinds that its rules name, as the cluster serves them.</param>
     /// <param name="operatorNamespace">The operator's own namespace, which is protected in followers too.</param>
-    /// <param name="group">The Kubernetes group that the operator is in.</param>
-    public static string Of(FollowerClusterSpec spec, IReadOnlyCollection<ResourceKind> kinds, string operatorNamespace, string group = Name)
+    /// <param name="subject">Who the operator is there.</param>
+    public static string Of(
+        FollowerClusterSpec spec, IReadOnlyCollection<ResourceKind> kinds, string operatorNamespace, FollowerSubject subject)
     {
         var yaml = new StringBuilder();
         if (!AccessPolicy.IsExact(spec))
         {
             string[] namespaces = AccessPolicy.CreatesNamespaces(spec) ? ["get", "list", "watch", "create"] : ["get", "list", "watch"];
             var copies = kinds.Where(kind => AccessPolicy.LetsIn(spec, kind));
-            Grant(yaml, null, [.. Copies(copies), new("", ["namespaces"], namespaces)], group);
+            Grant(yaml, null, [.. Copies(copies), new("", ["namespaces"], namespaces)], subject);
             return yaml.ToString();
         }
 
         if (AccessPolicy.CreatesNamespaces(spec))
         {
             // Nothing narrower than a ClusterRole can say that.
-            Grant(yaml, null, [new("", ["namespaces"], ["create"])], group);
+            Grant(yaml, null, [new("", ["namespaces"], ["create"])], subject);
         }
 
         var opened = AccessPolicy.Namespaces(spec).Where(name => IsOpen(spec, name, operatorNamespace)).ToArray();
         foreach (var name in opened.Union([KubeSystem]).Order(StringComparer.Ordinal))
         {
             var copies = kinds.Where(kind => opened.Contains(name) && spec.Access.Exists(rule => AccessPolicy.LetsIn(rule, kind) && Names(rule, name, operatorNamespace)));
-            Grant(yaml, name, [.. Copies(copies), new("", ["namespaces"], ["get"])], group);
+            Grant(yaml, name, [.. Copies(copies), new("", ["namespaces"], ["get"])], subject);
         }
 
         return yaml.ToString();
@@ -75,7 +76,7 @@ public static class FollowerRoles
         .Select(kinds => new Rule(kinds.Key, [.. kinds.Select(kind => kind.Plural).Order(StringComparer.Ordinal)], Copying));
 
     /// <summary>A Role and its binding, in a namespace or, with null, cluster-wide.</summary>
-    private static void Grant(StringBuilder yaml, string? @namespace, IReadOnlyCollection<Rule> rules, string group)
+    private static void Grant(StringBuilder yaml, string? @namespace, IReadOnlyCollection<Rule> rules, FollowerSubject subject)
     {
         var prefix = @namespace is null ? "Cluster" : "";
         yaml.Append(yaml.Length > 0 ? "---\n" : "");
@@ -83,7 +84,7 @@ public static class FollowerRoles
         Head(yaml.Append("---\n"), $"{prefix}RoleBinding", Name, @namespace);
         yaml.Append(
             $"roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: {prefix}Role\n  name: {Name}\n"
-            + $"subjects:\n- apiGroup: rbac.authorization.k8s.io\n  kind: Group\n  name: {group}\n");
+            + $"subjects:\n{subject.ToYaml()}");
     }
 
     private static void Role(StringBuilder yaml, string name, string? @namespace, IReadOnlyCollection<Rule> rules)

@@ -1,3 +1,4 @@
+using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing;
 
@@ -66,6 +67,40 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
 
         await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "-k", Folder(@namespace));
         await TakeAwayAsync(follower, cluster);
+    }
+
+    [Fact]
+    public async Task What_the_plugin_prints_for_the_access_rules_is_enough_and_not_too_much()
+    {
+        using var follower = FollowerIdentity.InGroups(servers.Follower.Server, "bellwether-follower");
+        await servers.FollowAsync("generated", follower, ["ingress"], create: false);
+
+        var roles = (await Plugin.RunAsync(servers.Management.Server.KubeconfigFile(), "rbac", "generated")).Succeeded();
+        await servers.Follower.Kubectl.ApplyAsync(roles);
+
+        await HasAsync(follower, "ingress", ["get namespaces", .. Each(["list", "watch"]), .. Writing]);
+        await HasAsync(follower, "kube-system", ["get namespaces"]);
+        await HasAsync(follower, "elsewhere", []);
+        await ArriveAsync(["ingress"], "first");
+        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "delete", "secret", "tls");
+        await ArriveAsync(["ingress"], "first");
+
+        // One right less is told by its name, and one more look mends it.
+        var less = roles.Replace("  - patch\n", "", StringComparison.Ordinal);
+        less.Should().NotBe(roles);
+        await servers.Follower.Kubectl.ApplyAsync(less);
+        await servers.RotateAsync();
+        await SoonAsync(async () =>
+        {
+            var authorized = (await servers.Management.FollowerAsync("generated")).Conditions["Authorized"];
+            authorized.Should().BeEquivalentTo(new { Status = "False", Reason = "Forbidden" });
+            authorized.Message.Should().Contain("patch secrets in namespace ingress").And.NotContain("delete secrets");
+        });
+        await servers.Follower.Kubectl.ApplyAsync(roles);
+        await ArriveAsync(["ingress"], "second");
+        await LeaveAsync("generated");
+        (await servers.Follower.SecretAsync("ingress", "tls")).Exists.Should().BeFalse("its sync was deleted");
+        await servers.Follower.Kubectl.RunAsync("delete", "rolebinding", "-A", "--field-selector", "metadata.name=bellwether-follower");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class FollowerRolesTests
             "Role kube-system: secrets [get list watch create patch delete]; namespaces [get]");
 
     private static string Of(params AccessRule[] rules) =>
-        FollowerRoles.Of(new FollowerClusterSpec { Access = [.. rules] }, Kinds, "bellwether-system");
+        FollowerRoles.Of(new FollowerClusterSpec { Access = [.. rules] }, Kinds, "bellwether-system", FollowerSubject.Default);
 
     private static AccessRule Rule(string from, string[]? to, params string[] kinds) => new()
     {
