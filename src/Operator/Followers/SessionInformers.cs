@@ -40,11 +40,16 @@ internal sealed class SessionInformers : IAsyncDisposable
     /// <summary>Everything is listed that the follower lets be listed.</summary>
     public bool HaveSynced => Namespaces.HasSynced && Copying.All(informer => informer.HasSynced || CopyInformers.IsRefused(informer));
 
-    /// <summary>An informer of copies that is refused although permissions were found to be granted, or that gets errors, or null.</summary>
-    public IInformer? Refused => _running
+    /// <summary>
+    /// An informer of copies that is refused although permissions were found to be granted, or that gets errors, or null. Errors about kinds
+    /// that nobody needs there concern nobody.
+    /// </summary>
+    public IInformer? Refused(IEnumerable<ResourceKind> needed) => _running
         .Where(running => !_left.Contains(running.Key))
         .Select(running => running.Value.Informer)
-        .FirstOrDefault(informer => CopyInformers.IsRefused(informer) && informer.LastError is { StatusCode: not HttpStatusCode.NotFound });
+        .FirstOrDefault(informer => CopyInformers.IsRefused(informer)
+            && informer.LastError is { StatusCode: not HttpStatusCode.NotFound } error
+            && (error.IsForbidden || needed.Contains(informer.Kind)));
 
     /// <summary>Kinds that the server answers with 404 for.</summary>
     public IReadOnlyCollection<ResourceKind> NotServed => [.. _copies.Values.Where(copies => copies.IsNotServed).Select(copies => copies.Parts.First().Kind)];

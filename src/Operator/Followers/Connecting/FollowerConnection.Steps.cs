@@ -134,7 +134,7 @@ internal sealed partial class FollowerConnection
         var doubtful = reasons.HasFlag(WakeReasons.Permissions)
             || _follower.State.Failure?.Step == FollowerStep.Authorize
             || _follower.Session?.Informers is { } informers
-                && (informers.Refused ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
+                && (informers.Refused([]) ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
         var unserved = _follower.Session?.Informers.NotServed ?? [];
         var isSure = _granted is not null && needs.Equals(_needs) && !doubtful && unserved.Count == 0;
         if (isSure && _kinds?.Lacking.Count == 0)
@@ -217,7 +217,7 @@ internal sealed partial class FollowerConnection
             return link.Failures.From(error);
         }
 
-        if (_missing is null && session.Informers.Refused is { LastError: { } denied } refused)
+        if (_missing is null && session.Informers.Refused(_served?.Kinds ?? []) is { LastError: { } denied } refused)
         {
             // It said that it would let this be listed, and doesn't; or it can't. All else goes on.
             _missing = (denied.IsForbidden ? link.Failures.From(denied) : Broken(link, refused.Kind, denied)) with { LeavesSession = true };

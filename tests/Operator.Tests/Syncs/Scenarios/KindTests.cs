@@ -110,6 +110,26 @@ public sealed class KindTests
     }
 
     [Fact]
+    public async Task A_kind_whose_lists_fail_where_nobody_may_copy_it_to_is_not_even_said()
+    {
+        await using var fleet = await StartAsync("east");
+        await fleet.StopOperatorAsync();
+        fleet.LetIn("east", "Secret");
+        var broken = fleet["east"].Faults.Add(request => request.Resource == Widgets, Fault.ServerError());
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Secret());
+        fleet.Management.Put(Sync());
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.StartOperator();
+
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+        await fleet.IsReadyAsync("tls");
+        await Eventually.HoldsAsync(() => broken.Hits > 1, () => fleet.Log);
+
+        Conditions(fleet).Should().NotContain("widgets").And.Contain("Connected");
+    }
+
+    [Fact]
     public async Task A_follower_that_answers_nonsense_about_a_kind_goes_on_with_all_others()
     {
         await using var fleet = await StartAsync("east");
