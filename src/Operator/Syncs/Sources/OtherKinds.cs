@@ -24,7 +24,7 @@ internal sealed class OtherKinds(
     TimeProvider time,
     ILogger<SourceCatalog> logger) : BackgroundService
 {
-    /// <summary>Each is a watch; a tenant can name as many as it likes.</summary>
+    /// <summary>Each is a watch; a tenant can name as many as it likes. Those that there aren't make room for those not looked at yet.</summary>
     public const int MostKinds = 128;
 
     private const string ByObject = "source-object";
@@ -34,6 +34,9 @@ internal sealed class OtherKinds(
     private readonly ConcurrentDictionary<string, Entry> _entries = new();
     private readonly ConcurrentDictionary<Task, bool> _ending = new();
     private readonly Lock _lock = new();
+
+    // Kinds that made room; they wait until there is some, or until a sync that names them changes.
+    private readonly HashSet<string> _yielded = [];
     private CancellationToken _stop;
 
     /// <summary>Null when no sync that was taken in names the kind.</summary>
@@ -78,6 +81,7 @@ internal sealed class OtherKinds(
             // Both, since equal kinds can differ in their version.
             foreach (var kind in new[] { KindOf(change.Previous), KindOf(change.Item) }.OfType<ResourceKind>())
             {
+                _yielded.Remove(Key(kind));
                 Match(kind);
             }
         }
@@ -88,26 +92,64 @@ internal sealed class OtherKinds(
     {
         var key = Key(kind);
         var isNamed = syncs.ByIndex(ByKind, key).Count > 0;
-        if (!isNamed && _entries.TryRemove(key, out var gone))
+        if (!isNamed)
         {
-            gone.Stop.Cancel();
-            _ending[gone.Run] = true;
-            _ = gone.Run.ContinueWith(
-                run =>
-                {
-                    _ending.TryRemove(run, out _);
-                    gone.Stop.Dispose();
-                    Revive();
-                },
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default);
+            End(key);
         }
-        else if (isNamed && !_entries.ContainsKey(key) && _entries.Count < MostKinds && !_stop.IsCancellationRequested)
+        else if (!_entries.ContainsKey(key) && !_stop.IsCancellationRequested && HasRoomFor(key))
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop);
-            var watch = new SourceKindWatch(kind, _discovery, Create, () => Tell(key), time);
+            SourceKindWatch? watch = null;
+            watch = new SourceKindWatch(kind, _discovery, Create, () => Changed(key, watch!), time);
             _entries[key] = new Entry(watch, watch.RunAsync(stop.Token), stop);
+        }
+    }
+
+    private bool HasRoomFor(string key)
+    {
+        if (_entries.Count < MostKinds)
+        {
+            return true;
+        }
+
+        if (_yielded.Contains(key) || _entries.FirstOrDefault(entry => entry.Value.Watch.IsLacking).Key is not { } lacking)
+        {
+            return false;
+        }
+
+        _yielded.Add(lacking);
+        End(lacking);
+        Tell(lacking);
+        return true;
+    }
+
+    private void End(string key)
+    {
+        if (!_entries.TryRemove(key, out var gone))
+        {
+            return;
+        }
+
+        gone.Stop.Cancel();
+        _ending[gone.Run] = true;
+        _ = gone.Run.ContinueWith(
+            run =>
+            {
+                _ending.TryRemove(run, out _);
+                gone.Stop.Dispose();
+                Revive();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private void Changed(string key, SourceKindWatch watch)
+    {
+        Tell(key);
+        if (watch.IsLacking && _entries.Count >= MostKinds)
+        {
+            Revive();
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed class SourceKindWatch(
     /// <summary>Looked at for the first time, and nothing is amiss: what there is will be known, and told, in a moment.</summary>
     public bool IsSettling => _state is { Informer: null } ? !_asked : _state.Informer is { HasSynced: false, State: not InformerState.Failing };
 
+    /// <summary>The cluster has told that there is no such kind, or none that could be copied.</summary>
+    public bool IsLacking => _state is { Informer: null, Trouble.State: SourceState.Refused };
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Sandbox;
 using Bellwether.Testing;
 
@@ -187,6 +188,29 @@ public sealed class KindTests
         await fleet.IsReadyAsync("widgets");
         await Eventually.HoldsAsync(() => fleet["east"].Get(Widgets, "prod", "big") is null, () => fleet.Log);
         fleet["east"].Get("secrets", "prod", "tls").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Kinds_that_a_tenant_makes_up_take_no_room_from_those_that_there_are()
+    {
+        await using var fleet = await StartAsync("east");
+        await fleet.StopOperatorAsync();
+        for (var i = 0; i < OtherKinds.MostKinds + 10; i++)
+        {
+            fleet.Management.Put(Objects.Sync($"a-{i}", edit: spec => spec["source"] = new JsonObject
+            {
+                ["apiVersion"] = "made-up.example.com/v1",
+                ["kind"] = $"Kind{i}",
+                ["name"] = "x",
+            }));
+        }
+
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Sync());
+        fleet.StartOperator();
+
+        await fleet.IsReadyAsync("widgets");
+        Size(fleet["east"], "big").Should().Be(3);
     }
 
     [Fact]
