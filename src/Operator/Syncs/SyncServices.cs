@@ -107,6 +107,7 @@ internal static class SyncServices
     {
         var reports = provider.GetRequiredService<IControllerQueue<CrossClusterSync>>();
         var clusters = provider.GetRequiredService<IControllerQueue<FollowerCluster>>();
+        var syncs = provider.GetRequiredService<Informer<CrossClusterSync>>();
         return new FollowerWriterContext(
             provider.GetRequiredService<SyncBook>(),
             provider.GetRequiredService<ContentStore>(),
@@ -125,6 +126,7 @@ internal static class SyncServices
                     reports.AddAfter(key, Coalescing);
                 }
             },
+            key => syncs.TryGet(key, out _),
             provider.GetRequiredService<OperatorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FollowerWriter>>());

@@ -38,7 +38,7 @@ internal sealed class LeftoverPasses(
             return new(PassEndKind.NothingKnown);
         }
 
-        var plan = Plan(_order, facts);
+        var plan = Plan(WithoutReturned(_order), facts);
         var work = plan.Where(leftover => leftover.Action.NeedsWork && IsAdmitted(facts.Name, leftover.Action)).ToArray();
         if (work.Length == 0)
         {
@@ -69,6 +69,11 @@ internal sealed class LeftoverPasses(
             ? new(PassEndKind.Unfinished, Worked: true)
             : new(PassEndKind.Settled, Worked: true, new FollowerPlan(facts.Name, []));
     }
+
+    /// <summary>An order can wait for long, for a follower that doesn't answer; a sync that was applied again meanwhile keeps its copies.</summary>
+    private LeftoverOrder WithoutReturned(LeftoverOrder order) => order.Vanished.Any(context.IsThere)
+        ? order with { Vanished = order.Vanished.Where(sync => !context.IsThere(sync)).ToHashSet() }
+        : order;
 
     /// <summary>What the inventory shows, and what our own writes left that it doesn't show yet.</summary>
     private IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Copies()

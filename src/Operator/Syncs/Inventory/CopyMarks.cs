@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,13 +11,19 @@ namespace Bellwether.Operator.Syncs.Inventory;
 /// <summary>Makes and reads the marks on a copy.</summary>
 public static class CopyMarks
 {
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-.");
+
     /// <summary>
     /// The value of the sync-id label: a label value holds 63 characters, namespace and name together up to 317, so it is a hash.
     /// </summary>
     public static string SyncId(ObjectKey sync) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sync.ToString())).AsSpan(0, 16));
 
-    /// <summary>The sync that the annotation names; default if it names none.</summary>
+    /// <summary>
+    /// The sync that the annotation names; default if it names none. Anybody who may write the copy may write this, so what no object can be
+    /// called is no name: it must not get into requests and records.
+    /// </summary>
     public static ObjectKey SyncOf(ObjectMeta metadata)
     {
         if (metadata.Annotation(Marks.SyncAnnotation) is not { } value)
@@ -25,7 +32,7 @@ public static class CopyMarks
         }
 
         var slash = value.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == value.Length - 1)
+        if (slash < 0 || !IsName(value.AsSpan(0, slash), 63, dots: false) || !IsName(value.AsSpan(slash + 1), 253, dots: true))
         {
             return default;
         }
@@ -63,6 +70,10 @@ public static class CopyMarks
         SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint), hash);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
+
+    /// <summary>As Kubernetes' own rule for names of objects, or a little wider; never wider than one segment of a path.</summary>
+    private static bool IsName(ReadOnlySpan<char> text, int most, bool dots) =>
+        text.Length > 0 && text.Length <= most && !text.ContainsAnyExcept(dots ? NameCharacters : LabelCharacters) && text[0] != '.' && text[^1] != '.';
 
     private static bool HasAny(Dictionary<string, string>? entries)
     {

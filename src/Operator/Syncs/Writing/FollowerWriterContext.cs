@@ -10,6 +10,7 @@ namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>What the writers of all followers share.</summary>
 /// <param name="Report">Asks for a new look at the sync, or at the FollowerCluster if the key has no namespace.</param>
+/// <param name="IsThere">Whether there is such a sync now, valid or not.</param>
 internal sealed record FollowerWriterContext(
     SyncBook Book,
     ContentStore Contents,
@@ -18,6 +19,7 @@ internal sealed record FollowerWriterContext(
     Origin Origin,
     string OperatorNamespace,
     Action<ObjectKey> Report,
+    Func<ObjectKey, bool> IsThere,
     OperatorMetrics Metrics,
     TimeProvider Time,
     ILogger<FollowerWriter> Logger);

@@ -176,6 +176,62 @@ public sealed class VanishedTests
         Objects.Data(fleet["east"].Get("secrets", "prod", "forged")).Should().Equal(("a", "theirs"));
     }
 
+    [Fact]
+    public async Task A_sync_that_is_back_keeps_copies_that_were_about_to_go_because_it_had_vanished()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await IsCopiedAsync(fleet, "tls", "Delete");
+        var copy = fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["uid"]!.ToString();
+        await fleet.StopOperatorAsync();
+        Vanish(fleet, "tls");
+        // The follower is lost in the very moment of the deletion, and comes back for requests before it does for probes.
+        bool lost = false, back = false;
+        fleet.Intercept = (cluster, request, _) =>
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            lost |= cluster == "east" && request.Method == HttpMethod.Delete;
+            var isProbe = path.EndsWith("/namespaces/kube-system", StringComparison.Ordinal);
+            var isLost = isProbe || ((path == "/version" || request.Method == HttpMethod.Delete) && !Volatile.Read(ref back));
+            return cluster == "east" && lost && isLost ? throw new HttpRequestException("Lost.") : Task.FromResult<HttpResponseMessage?>(null);
+        };
+        fleet.StartOperator();
+        await Eventually.HoldsAsync(() => (string?)Condition(fleet, "Ready")?["status"] == "False", () => fleet.Log);
+
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+        Volatile.Write(ref back, true);
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "2")));
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+
+        fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["uid"]!.ToString().Should().Be(copy, "it was never deleted");
+    }
+
+    [Theory]
+    [InlineData("prod/a/b")]
+    [InlineData("prod/..")]
+    [InlineData("prod/a b\n2026-11-22T23:55:00Z follower east 9999")]
+    public async Task A_mark_that_names_no_possible_sync_is_nobodys_and_holds_up_nothing(string mark)
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await IsCopiedAsync(fleet, "tls", "Delete");
+        await fleet.StopOperatorAsync();
+        fleet["east"].Patch("secrets", "prod", "tls", new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["bellwether.dev/sync"] = mark } },
+        });
+
+        fleet.StartOperator();
+        fleet.Management.Put(Objects.Secret("prod", "other", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("other", "other"));
+
+        await fleet.IsReadyAsync("other");
+        await fleet.IsReadyAsync("tls", "False");
+        await Eventually.HoldsAsync(
+            () => (long?)fleet.Management.Get(Followers, "", "east")!["status"]!["copies"]?["total"] == 2,
+            () => $"{fleet.Management.Get(Followers, "", "east")!["status"]}\n{fleet.Log}");
+        Objects.Data(fleet["east"].Get("secrets", "prod", "tls")).Should().Equal(("a", "1"));
+    }
+
     private static async Task IsCopiedAsync(SandboxFleet fleet, string name, string policy)
     {
         fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
