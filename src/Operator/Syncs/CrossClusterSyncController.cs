@@ -78,7 +78,7 @@ internal sealed partial class CrossClusterSyncController(
 
         var facts = await ExecuteAsync(owned, cancellationToken);
         var outcomes = engine.Look(facts);
-        var judgement = await deletions.JudgeAsync(owned, outcomes, cancellationToken);
+        var judgement = await deletions.JudgeAsync(owned, outcomes, areSilent: false, cancellationToken);
         if ((engine.IsSettling(outcomes) || sources.IsSettling(facts)) && owned.Status.ObservedGeneration == facts.Generation)
         {
             // After a start: what the last run found stays until every follower was asked. The directory tells when that is.

@@ -44,9 +44,9 @@ internal sealed partial class CrossClusterSyncFinalizer(
         var passing = false;
         foreach (var (key, cluster) in clusters.Items)
         {
-            if (cluster.IsBeingDeleted() && cluster.Metadata.Finalizers?.Contains(Finalizers.Follower) == true)
+            if (cluster.IsBeingDeleted())
             {
-                // Its own finalizer sees to all copies in it.
+                // Its own finalizer sees to all copies in it, or has done so and is off.
                 continue;
             }
 
@@ -82,7 +82,7 @@ internal sealed partial class CrossClusterSyncFinalizer(
             return ReconciliationResult<CrossClusterSync>.Success(sync);
         }
 
-        var judgement = await deletions.JudgeAsync(sync, outcomes, cancellationToken);
+        var judgement = await deletions.JudgeAsync(sync, outcomes, areSilent: silent.Count > 0, cancellationToken);
         var message = Message(outcomes, silent);
         await status.WriteAsync(
             sync,

@@ -47,6 +47,11 @@ internal sealed class DeletionBrake(IFleetCensus census, IDeletionRecords record
         {
             await LoadAsync(cancellationToken);
         }
+        else if (!plan.IsWhole)
+        {
+            // Nothing is to go of what can be seen, which isn't all: what was held may be among the rest.
+            return new Judgement(before);
+        }
 
         long change;
         lock (_lock)
@@ -66,7 +71,7 @@ internal sealed class DeletionBrake(IFleetCensus census, IDeletionRecords record
                 _history.Withdraw(plan.Scope, _ => false);
                 if (!plan.IsWhole)
                 {
-                    return Judgement.NotYet;
+                    return Judgement.NotYet(before);
                 }
 
                 _held[plan.Scope] = held;

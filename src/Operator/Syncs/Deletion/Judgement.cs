@@ -13,7 +13,8 @@ internal readonly record struct Judgement(HeldDeletion? Held, bool IsNews = fals
 
     public static readonly Judgement GoNow = new(null, IsNews: true);
 
-    public static readonly Judgement NotYet = new(null, IsOpen: true);
+    /// <param name="before">What a person was told to decide on before: that stands until everything is known.</param>
+    public static Judgement NotYet(HeldDeletion? before) => new(before, IsOpen: true);
 
     public static Judgement Hold(HeldDeletion held) => new(held);
 }

@@ -12,15 +12,18 @@ namespace Bellwether.Operator.Syncs.Deletion;
 internal sealed class SyncDeletions(
     DeletionBrake brake, FollowerWriters writers, IFollowerDirectory followers, Informer<FollowerCluster> clusters, OperatorMetrics metrics)
 {
+    /// <param name="sync">As its status tells what was held before.</param>
     /// <param name="outcomes">Of all followers that can be asked.</param>
+    /// <param name="areSilent">There are others that may hold copies of it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<Judgement> JudgeAsync(
-        CrossClusterSync sync, IReadOnlyCollection<FollowerOutcome> outcomes, CancellationToken cancellationToken)
+        CrossClusterSync sync, IReadOnlyCollection<FollowerOutcome> outcomes, bool areSilent, CancellationToken cancellationToken)
     {
         var key = sync.Key();
         PlannedDeletion[] deletions =
             [.. outcomes.SelectMany(outcome => outcome.Deletions).Select(deletion => new PlannedDeletion(deletion, key))];
         var plan = new DeletionPlan(
-            DeletionScope.Of(sync), deletions, Consented: sync.IsBeingDeleted(), IsWhole: deletions.Length == 0 || IsSettled());
+            DeletionScope.Of(sync), deletions, Consented: sync.IsBeingDeleted(), IsWhole: IsSettled() && !(areSilent && deletions.Length == 0));
         var judgement = await brake.JudgeAsync(
             plan, sync.Status.HeldDeletion, sync.Metadata.Annotation(RequestAnnotations.ApproveDeletion), cancellationToken);
         metrics.HeldDeletions(brake.Held);

@@ -239,11 +239,30 @@ public sealed class DeletionBrakeTests : IDisposable
 
         var judgement = await _fleet.JudgeAsync(BrakeRig.Plan("tls", all, isWhole: false));
 
-        judgement.Should().Be(Judgement.NotYet);
+        judgement.Should().Be(Judgement.NotYet(null));
         _fleet.Brake.Held.Should().Be(0);
         _fleet.Delete(all).Should().Be(0);
         _fleet.Add("tls", "west", 20);
         (await _fleet.JudgeAsync(BrakeRig.Plan("tls", all.Take(19)))).Held.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_was_held_before_a_restart_stays_so_while_followers_are_still_being_listed()
+    {
+        _fleet.Add("others", "east", 1000);
+        var all = _fleet.Add("tls", "east", 40);
+        await _fleet.GoAsync(BrakeRig.Plan("tls", all.Take(20)));
+        var plan = BrakeRig.Plan("tls", all.Skip(20).Take(10));
+        var held = (await _fleet.JudgeAsync(plan)).Held;
+        held.Should().NotBeNull();
+        _fleet.Time.Advance(TimeSpan.FromHours(2));
+        _fleet.Restart();
+
+        (await _fleet.JudgeAsync(BrakeRig.Plan("tls", [], isWhole: false), before: held)).Held.Should().Be(held, "no copy is seen yet");
+        (await _fleet.JudgeAsync(plan with { IsWhole = false }, before: held)).Held.Should().Be(held);
+        _fleet.Delete(plan.Deletions).Should().Be(0);
+        (await _fleet.JudgeAsync(plan, before: held)).Held.Should().Be(held);
+        (await _fleet.JudgeAsync(BrakeRig.Plan("tls", []), before: held)).Held.Should().BeNull("everything was seen, and nothing is to go");
     }
 
     [Fact]

@@ -100,6 +100,18 @@ public sealed class BrakeTests
 
         await Eventually.HoldsAsync(() => Held(fleet, [.. names, "tls"]).Count() == 3, () => fleet.Log);
         await Eventually.HoldsAsync(() => AllCopies(fleet, [.. names, "tls"]) is 36 or 37, () => fleet.Log);
+        // A restart while the follower can't be asked: nobody knows of a single copy then, and that lets nothing go.
+        var held = Held(fleet, [.. names, "tls"]).ToArray();
+        await fleet.StopOperatorAsync();
+        fleet.Intercept = (cluster, _, _) => cluster == "east" ? throw new HttpRequestException("Lost.") : Task.FromResult<HttpResponseMessage?>(null);
+        var log = fleet.Log.Length;
+        fleet.StartOperator();
+        await Eventually.HoldsAsync(
+            () => held.All(name => fleet.Log[log..].Contains($"was not done with prod/{name} ", StringComparison.Ordinal)), () => fleet.Log);
+        Held(fleet, held).Should().Equal(held, fleet.Log);
+        fleet.Intercept = null;
+        await Eventually.HoldsAsync(() => fleet.Log[log..].Contains("Connected to follower east", StringComparison.Ordinal), () => fleet.Log);
+
         foreach (var name in Held(fleet, [.. names, "tls"]))
         {
             var status = fleet.Sync(name)!["status"]!;
