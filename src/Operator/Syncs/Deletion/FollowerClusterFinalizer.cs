@@ -70,7 +70,7 @@ internal sealed partial class FollowerClusterFinalizer(
         var order = new LeftoverOrder(new HashSet<ObjectKey>(), cluster.Spec.WhenRemoved);
         var judgement = await leftovers.OrderAsync(cluster, writer, order, cancellationToken);
         var left = writer.PlanLeftovers(order).Count;
-        if (left == 0 && !passing && writer.Inventory.IsComplete)
+        if (left == 0 && !passing && writer.Inventory.IsComplete && leftovers.HidesNothing(follower, writer))
         {
             leftovers.Forget(follower.Name);
             return ReconciliationResult<FollowerCluster>.Success(cluster);

@@ -23,6 +23,7 @@ internal sealed class FollowerLeftovers(
     Informer<CrossClusterSync> syncs,
     Informer<FollowerCluster> clusters,
     IKubernetesClient client,
+    IFollowerNeeds needs,
     FollowerWriterContext context,
     OperatorMetrics metrics) : IFollowerLeftovers
 {
@@ -91,6 +92,13 @@ internal sealed class FollowerLeftovers(
                 ? writer
                 : null;
     }
+
+    /// <summary>Wherever syncs have copies in the follower it is known what there is. Rights may have been withdrawn, with copies in place.</summary>
+    public bool HidesNothing(Follower follower, FollowerWriter writer) => needs.Of(follower).Places.All(
+        place => writer.Inventory.WhyNotServed(place.Kind) is not null
+            || (place.Namespace is { } space
+                ? writer.Inventory.Covers(new CopyTarget(place.Kind, new ObjectKey(space, ""))) || (writer.Inventory.Knows(space) && writer.Inventory.Find(space) is null)
+                : writer.Inventory.Covers(place.Kind)));
 
     /// <summary>Has the deletions of an order judged, and the writer see to what was let go.</summary>
     public async Task<Judgement> OrderAsync(

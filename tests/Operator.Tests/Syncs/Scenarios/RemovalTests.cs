@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Bellwether.Testing;
 
@@ -151,6 +152,33 @@ public sealed class RemovalTests
         fleet.Management.Get(Followers, "", "east").Should().NotBeNull();
     }
 
+    [Theory]
+    [InlineData("Delete")]
+    [InlineData("Retain")]
+    public async Task Copies_that_can_no_longer_be_listed_are_not_believed_to_be_absent(string policy)
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await IsCopiedAsync(fleet);
+        WhenRemoved(fleet, policy);
+        await fleet.StopOperatorAsync();
+        fleet.Intercept = WithoutSecrets;
+        fleet.Management.Delete(Followers, "", "east");
+        var log = fleet.Log.Length;
+
+        fleet.StartOperator();
+
+        await Eventually.HoldsAsync(
+            () => fleet.Log[log..].Split("Connected to follower east") is [_, var later] && later.Contains("The cluster can't be asked for all copies in it", StringComparison.Ordinal),
+            () => fleet.Log);
+        fleet.Management.Get(Followers, "", "east").Should().NotBeNull();
+        fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!.ToJsonString().Should().Contain("bellwether.dev/");
+        await fleet.StopOperatorAsync();
+        fleet.Intercept = null;
+        fleet.StartOperator();
+        await Eventually.HoldsAsync(() => fleet.Management.Get(Followers, "", "east") is null, () => fleet.Log);
+        (fleet["east"].Get("secrets", "prod", "tls") is null).Should().Be(policy == "Delete");
+    }
+
     private static async Task IsCopiedAsync(SandboxFleet fleet)
     {
         fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
@@ -167,4 +195,23 @@ public sealed class RemovalTests
 
     private static string? Reason(SandboxFleet fleet, string follower) => (string?)fleet.Management.Get(Followers, "", follower)?["status"]?["conditions"]?
         .AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "Ready")?["reason"];
+
+    /// <summary>Answers like a server that grants all but to read and write Secrets.</summary>
+    private static async Task<HttpResponseMessage?> WithoutSecrets(string cluster, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        if (cluster == "east" && path.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal))
+        {
+            var review = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
+            review["status"] = new JsonObject { ["allowed"] = (string?)review["spec"]!["resourceAttributes"]!["resource"] != "secrets" };
+            return Answer(HttpStatusCode.Created, review.ToJsonString());
+        }
+
+        return cluster == "east" && path.Contains("/secrets", StringComparison.Ordinal)
+            ? Answer(HttpStatusCode.Forbidden, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}""")
+            : null;
+    }
+
+    private static HttpResponseMessage Answer(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
 }
