@@ -137,7 +137,7 @@ internal sealed partial class FollowerConnection
                 && (informers.Refused([]) ?? informers.Failing(TimeSpan.Zero))?.LastError?.IsForbidden == true;
         var unserved = _follower.Session?.Informers.NotServed ?? [];
         var isSure = _granted is not null && needs.Equals(_needs) && !doubtful && unserved.Count == 0;
-        if (isSure && _kinds?.Lacking.Count == 0)
+        if (isSure && _kinds?.IsSettled == true)
         {
             return _granted!;
         }

@@ -139,7 +139,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     /// <summary>No event tells that a CustomResourceDefinition was installed in the follower.</summary>
     private void LookForKinds()
     {
-        if (_kinds?.Lacking.Count > 0)
+        if (_kinds?.IsSettled == false)
         {
             _pace.NotLaterThan(_services.Timings.KindInterval);
         }

@@ -18,6 +18,9 @@ internal sealed class FollowerKinds(IKubernetesClient client, TimeProvider time)
     /// <summary>Kinds that the cluster doesn't serve in a way that copies need, and why not: a sentence.</summary>
     public IReadOnlyDictionary<ResourceKind, string> Lacking { get; private set; } = new Dictionary<ResourceKind, string>();
 
+    /// <summary>Nobody has to be asked again, as long as the needs are the same: nothing is lacking, and nothing was left undecided.</summary>
+    public bool IsSettled { get; private set; }
+
     /// <summary>The needs, with the kinds as this cluster serves them and without those that it lacks.</summary>
     /// <param name="doubtful">Kinds whose requests were just answered with 404.</param>
     public async Task<FollowerNeeds> ResolveAsync(
@@ -30,6 +33,7 @@ internal sealed class FollowerKinds(IKubernetesClient client, TimeProvider time)
 
         var served = new Dictionary<ResourceKind, ResourceKind>();
         var lacking = new Dictionary<ResourceKind, string>();
+        var isDecided = true;
         foreach (var kind in needs.Kinds.Concat(needs.OtherKinds))
         {
             if (SourceResources.All.Contains(kind))
@@ -59,10 +63,14 @@ internal sealed class FollowerKinds(IKubernetesClient client, TimeProvider time)
                 {
                     served[kind] = kind;
                 }
+                else
+                {
+                    isDecided = false;
+                }
             }
         }
 
-        Lacking = lacking;
+        (Lacking, IsSettled) = (lacking, isDecided && lacking.Count == 0);
         return needs.Resolved(served);
     }
 

@@ -66,12 +66,13 @@ internal sealed class SyncNeeds(SyncBook book, string operatorNamespace) : IFoll
 
     /// <summary>
     /// A rule that is withdrawn leaves its copies behind, and so does a sync that goes over to another kind: their syncs have to find them. They
-    /// are looked for in the kinds that rules or any syncs name.
+    /// are looked for in the kinds that rules or any syncs name; those of rules first, since anybody who can make syncs can name many.
     /// </summary>
     private IEnumerable<ResourceKind> KnownKinds(FollowerClusterSpec spec) => SourceResources.All
         .Concat(spec.Access.SelectMany(rule => rule.Kinds).Select(KindNames.Parse))
-        // Only those that there are: every tenant could have every follower asked for kinds that it made up.
-        .Concat(book.All.Select(sync => sync.Kind).Where(kind => kind.IsResolved))
+        // Only those that there are: every tenant could have every follower asked for kinds that it made up. A sync that is being deleted no
+        // longer has its kind looked for in the management cluster.
+        .Concat(book.All.Where(sync => sync.Kind.IsResolved || sync.Deleting).Select(sync => sync.Kind).OrderBy(kind => kind.FullName, StringComparer.Ordinal))
         .Where(kind => RefusedKinds.WhyNot(kind.Group, kind.Kind) is null)
         .Distinct()
         .Take(MostKinds);

@@ -24,7 +24,8 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
             ? informer.Items.Select(item => KeyValuePair.Create(new CopyTarget(kind, item.Key), item.Value))
             : []);
 
-    public bool AreAllKnown => session.Namespaces.IsComplete;
+    // What tells of them can be replaced at any moment, by one that has listed nothing yet.
+    public bool AreAllKnown => session.Namespaces is { IsComplete: true, HasSynced: true };
 
     public bool Knows(string name) => session.Namespaces.Knows(name);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Bellwether.Operator.Syncs.Sources;
 using Bellwether.Sandbox;
@@ -229,6 +230,49 @@ public sealed class KindTests
 
     private static string Conditions(SandboxFleet fleet) =>
         fleet.Management.Get("followerclusters.bellwether.dev", "", "east")?["status"]?["conditions"]?.ToJsonString() ?? "";
+
+    [Fact]
+    public async Task Copies_of_a_kind_that_the_rules_no_longer_have_go_with_their_sync()
+    {
+        await using var fleet = await StartAsync("east");
+        fleet.Management.Put(Widget("big", 3));
+        fleet.Management.Put(Sync());
+        await fleet.IsReadyAsync("widgets");
+        fleet.LetIn("east", "Secret");
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+
+        fleet.Management.Delete(Syncs, "prod", "widgets");
+
+        await Eventually.HoldsAsync(
+            () => fleet["east"].Get(Widgets, "prod", "big") is null && fleet.Sync("widgets") is null,
+            () => $"{fleet.Sync("widgets")?["status"]}\n{fleet.Log}");
+    }
+
+    [Fact]
+    public async Task A_follower_that_could_not_say_whether_it_has_the_kind_is_asked_again()
+    {
+        await using var fleet = await StartAsync("east");
+        fleet.Management.Put(Widget("big", 3));
+        bool isManagementMute = true, isFollowerMute = true;
+        fleet.Intercept = (cluster, request, _) => Task.FromResult(
+            request.RequestUri!.AbsolutePath.StartsWith("/apis/example.com", StringComparison.Ordinal)
+            && !request.RequestUri.AbsolutePath.Contains("/widgets", StringComparison.Ordinal)
+            && (cluster == "management" ? Volatile.Read(ref isManagementMute) : Volatile.Read(ref isFollowerMute))
+                ? new HttpResponseMessage(HttpStatusCode.InternalServerError)
+                : null);
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Sync());
+        fleet.StartOperator();
+        await fleet.IsReadyAsync("widgets", "Unknown");
+        await Eventually.HoldsAsync(() => fleet.Log.Split("Connected to follower east").Length == 3, () => fleet.Log);
+        Volatile.Write(ref isManagementMute, false);
+        await fleet.IsReadyAsync("widgets", "False", "CopiesFailing");
+
+        Volatile.Write(ref isFollowerMute, false);
+
+        await Eventually.HoldsAsync(() => Size(fleet["east"], "big") == 3, () => fleet.Log, within: TimeSpan.FromSeconds(40));
+        await fleet.IsReadyAsync("widgets");
+    }
 
     private static Task<SandboxFleet> StartAsync(params string[] followers) => StartAsync(followers, followers);
 
