@@ -97,6 +97,12 @@ public static class SyncPlanner
 
             // Where the sync wants no copies at all, that decides.
             var absence = isInPlace ? sync.Sources.Absence(copy.Source ?? target.Key.Name) : SourceAbsence.Deselected;
+            if (absence == SourceAbsence.Gone && target.Kind != sync.Kind)
+            {
+                // No object of the kind that the sync has gone over to has that name. That says nothing of the source.
+                absence = SourceAbsence.Deselected;
+            }
+
             if (absence != SourceAbsence.Unknown)
             {
                 yield return LettingGo.Plan(sync, target, copy, absence);

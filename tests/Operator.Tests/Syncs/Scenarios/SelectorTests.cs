@@ -34,6 +34,28 @@ public sealed class SelectorTests
     }
 
     [Fact]
+    public async Task A_sync_that_goes_over_to_another_kind_deselects_its_copies_whose_sources_are_still_there()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Web("a", "1"));
+        fleet.Management.Put(Objects.SelectorSync("web", "team", "web"));
+        await fleet.IsReadyAsync("web");
+        fleet.Management.Put(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "b", ["namespace"] = "prod" },
+            ["data"] = new JsonObject { ["k"] = "2" },
+        }.Labelled("team", "web"));
+
+        fleet.Management.Put(Objects.SelectorSync("web", "team", "web", spec => spec["source"]!["kind"] = "ConfigMap"));
+
+        await Eventually.HoldsAsync(() => fleet["east"].Get("configmaps", "prod", "b") is not null, () => fleet.Log);
+        await fleet.HasNotAsync(fleet["east"], "prod", "a");
+        await fleet.IsReadyAsync("web");
+    }
+
+    [Fact]
     public async Task A_new_match_is_copied_a_change_reads_and_writes_only_its_own_object()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
