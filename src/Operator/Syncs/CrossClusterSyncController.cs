@@ -100,6 +100,7 @@ internal sealed partial class CrossClusterSyncController(
         var key = sync.Key();
         engine.Withdraw(key);
         tally.Forget(key);
+        status.Forget(key);
         deletions.Forget(key);
         leftovers.SyncGone(key);
         _spreading.TryRemove(key, out _);

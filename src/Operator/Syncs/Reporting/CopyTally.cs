@@ -95,7 +95,11 @@ internal sealed class CopyTally(SyncBook book) : ICopyCounts
     private bool IsComplete() => _isComplete || (_isComplete = book.Keys.All(_entered.ContainsKey));
 
     /// <summary>The sync is gone.</summary>
-    public void Forget(ObjectKey sync) => Enter(sync, []);
+    public void Forget(ObjectKey sync)
+    {
+        Enter(sync, []);
+        _entered.TryRemove(sync, out _);
+    }
 
     private sealed class Unsubscription(Action end) : IDisposable
     {
