@@ -82,7 +82,9 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
         {
             var follower = new Follower(cluster);
             ClaimKnown([cluster]);
-            _entries[name] = new Entry(follower, new FollowerConnection(follower, services, this));
+            // Known before it is connected: whoever is told of it looks for it here.
+            _entries[name] = entry = new Entry(follower, new FollowerConnection(follower, services, this));
+            entry.Connection.Start();
             Tell(new FollowerChange(name, FollowerChangeKind.Appeared));
             return;
         }

@@ -17,7 +17,7 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
     private readonly WakeSignal _wake;
     private readonly CancellationTokenSource _stop = new();
     private readonly RetryPace _pace;
-    private readonly Task _loop;
+    private Task _loop = Task.CompletedTask;
 
     private FollowerLink? _link;
     private FollowerNeeds? _needs;
@@ -44,8 +44,10 @@ internal sealed partial class FollowerConnection : IAsyncDisposable
         _logger = services.Loggers.CreateLogger<FollowerConnection>();
         _wake = new WakeSignal(services.Time);
         _pace = new RetryPace(services.Timings, services.Time);
-        _loop = RunAsync(_stop.Token);
     }
+
+    /// <summary>Begins to connect, and to tell of it. Called once.</summary>
+    public void Start() => _loop = RunAsync(_stop.Token);
 
     /// <summary>Since the last look began.</summary>
     public TimeSpan Idle => _pace.Idle;
