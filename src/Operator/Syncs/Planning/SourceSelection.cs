@@ -76,8 +76,14 @@ public sealed class SourceSelection : IEquatable<SourceSelection>
 
         if (_others is null)
         {
-            // The sync was only pointed at another object. If nothing can take the old copies' place, they stay until something can.
-            return _sources[0].Value.State is SourceState.Refused or SourceState.Unknown ? SourceAbsence.Unknown : SourceAbsence.Deselected;
+            // The sync was only pointed at another object. If nothing can take the old copies' place, they stay until something can: a wrong
+            // name must not cost anybody a certificate.
+            return _sources[0].Value.State switch
+            {
+                SourceState.Present => SourceAbsence.Deselected,
+                SourceState.Missing when source == _sources[0].Key => SourceAbsence.Gone,
+                _ => SourceAbsence.Unknown,
+            };
         }
 
         return Find(source) switch

@@ -158,7 +158,7 @@ internal sealed class PlannerFacts : IFollowerNamespaces, ICopyInventory, ICopyL
         Created = DateTimeOffset.UnixEpoch.AddSeconds(100),
         Deleting = false,
         Kind = ResourceKind.Secret,
-        Sources = SourceSelection.Named("tls", _source),
+        Sources = SourceSelection.Named(_spec.Source!.Name!, _source),
     };
 
     private PlannerFacts Then(Action change)

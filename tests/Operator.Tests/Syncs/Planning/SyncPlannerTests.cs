@@ -98,6 +98,15 @@ public sealed class SyncPlannerTests
             f => f.With(Renamed).Source(SourceFacts.Refused(KeyMissing)).Holds(PlannerFacts.InStep),
             PlannedActionKind.Blocked,
             CrossClusterSyncReasons.KeyNotFound),
+        ["pointed at a source that isn't there, and the copy is of the former one"] = (
+            f => f.With(s => s.Source!.Name = "next").Source(SourceFacts.Missing(Rejection)).Holds(PlannerFacts.InStep),
+            PlannedActionKind.Blocked,
+            Rejection.Reason),
+        ["pointed at a source that isn't there, and the copy is of the former one, whenSourceDeleted Delete"] = (
+            f => f.With(s => (s.Source!.Name, s.Deletion.WhenSourceDeleted) = ("next", DeletionPolicies.Delete))
+                .Source(SourceFacts.Missing(Rejection)).Holds(PlannerFacts.InStep),
+            PlannedActionKind.Blocked,
+            Rejection.Reason),
         ["renamed, source unreadable, and the copy has the old name"] = (
             f => f.With(Renamed).Source(SourceFacts.Unknown(Rejection)).Holds(PlannerFacts.InStep),
             PlannedActionKind.Blocked,
