@@ -24,8 +24,6 @@ internal sealed class Reflector<TObject, TItem>(
     private volatile string? _resourceVersion;
     private volatile CancellationTokenSource? _wait;
 
-    /// <summary>From the server's cache at first, which is cheap; after that only the most recent will do, or time could go back.</summary>
-    private string? _listVersion = "0";
     private bool _mustList = true;
     private bool _opened;
     private bool _heard;
@@ -86,7 +84,9 @@ internal sealed class Reflector<TObject, TItem>(
         var unreadable = new ConcurrentDictionary<ObjectKey, bool>();
         string? version = null;
         var complete = false;
-        await foreach (var page in client.ListAsync(resource, scope with { ResourceVersion = _listVersion }, watchdog.Token))
+        // The most recent. A list from a server's cache can be of any age: after a restart it would show specs, labels and sources as they were,
+        // and copies that are wanted by now would be deleted. Nor does it come in pages.
+        await foreach (var page in client.ListAsync(resource, scope with { ResourceVersion = null }, watchdog.Token))
         {
             watchdog.Touch();
             health.Active();
@@ -113,7 +113,7 @@ internal sealed class Reflector<TObject, TItem>(
 
         _unreadable = unreadable;
         _resourceVersion = version;
-        (_mustList, _mustCheckHistory, _listVersion, _waitingForVersion) = (false, false, null, null);
+        (_mustList, _mustCheckHistory, _waitingForVersion) = (false, false, null);
         store.Replace(items, unreadable.ContainsKey, options.TellUnchangedOnRelist);
         health.Synced();
         logger.Listed(resource.Kind, client.ClusterName, items.Count, version);
@@ -134,7 +134,7 @@ internal sealed class Reflector<TObject, TItem>(
             if (ulong.TryParse(page.ResourceVersion, out var theirs) && ulong.TryParse(_resourceVersion, out var ours) && theirs < ours)
             {
                 logger.HistoryWentBack(resource.Kind, client.ClusterName, page.ResourceVersion, _resourceVersion);
-                (_mustList, _listVersion) = (true, null);
+                _mustList = true;
                 await ListAsync(watchdog);
             }
 
@@ -222,7 +222,7 @@ internal sealed class Reflector<TObject, TItem>(
         if (error.IsGone)
         {
             // Too far behind: ordinary life for a watch, so no failure yet. At once, unless it happens again and again.
-            (_mustList, _listVersion) = (true, null);
+            _mustList = true;
             logger.Expired(resource.Kind, client.ClusterName);
             return wasFresh ? TimeSpan.Zero : delay;
         }
@@ -240,12 +240,6 @@ internal sealed class Reflector<TObject, TItem>(
         {
             _waitingForVersion ??= time.GetTimestamp();
             _mustList = time.GetElapsedTime(_waitingForVersion.Value) >= options.FutureVersionPatience;
-            _listVersion = null;
-        }
-        else if (_mustList && error.Failure == RequestFailure.AnswerTooLarge)
-        {
-            // Lists from the server's cache can come in one piece; others come in pages.
-            _listVersion = null;
         }
 
         health.Failed(error);

@@ -37,8 +37,11 @@ public sealed class CopyInformers
     /// <summary>Every namespace that is looked at has been listed, and none is refused now.</summary>
     public bool HasSynced => _parts.Values.All(IsListed);
 
-    /// <summary>The server doesn't know the kind, as its last answer said: its definition may come later.</summary>
-    public bool IsNotServed => _parts.Values.All(part => part is { State: InformerState.Failing, LastError.StatusCode: HttpStatusCode.NotFound });
+    /// <summary>
+    /// The server doesn't know the kind, as its last answer said: its definition may come later. Never said of Secrets and ConfigMaps, which every
+    /// server has: a proxy in between that answers 404 for a while doesn't mean that there are none.
+    /// </summary>
+    public bool IsNotServed => _parts.Count > 0 && _parts.Values.All(IsLacking);
 
     public int Count => _parts.Values.Sum(part => part.Count);
 
@@ -87,6 +90,9 @@ public sealed class CopyInformers
     /// <summary>Has an informer find objects by their sync; before it runs.</summary>
     internal static void Index(Informer<CopyRecord> informer) =>
         informer.AddIndex(BySync, record => record.Sync == default ? [] : [StringPool.Share(record.Sync.ToString())]);
+
+    private static bool IsLacking(Informer<CopyRecord> part) =>
+        part is { State: InformerState.Failing, LastError.StatusCode: HttpStatusCode.NotFound } && !SourceResources.All.Contains(part.Kind);
 
     private static bool IsListed(Informer<CopyRecord> part) => part.HasSynced && !IsRefused(part);
 

@@ -168,10 +168,8 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await ASecretAsync("tls", ("a", "canary-1"));
         await ASyncAsync("tls", $$"""[{"clusters":["{{Name}}"]}]""");
         await FollowerBecomesAsync(
-            Name, "Authorized", "False", "Forbidden", "list secrets", $"in a Role in namespace {Here}", "resources: [secrets], verbs: [get, create, patch, delete]");
-        await North.Kubectl.RunAsync("create", "clusterrole", $"{Here}-watch", "--verb=list,watch", "--resource=secrets");
-        await North.Kubectl.RunAsync("create", "clusterrolebinding", $"{Here}-watch", $"--clusterrole={Here}-watch", "--user=limited");
-        await North.Kubectl.RunAsync("create", "role", "copies", "-n", Here, "--verb=get,create,patch,delete", "--resource=secrets");
+            Name, "Authorized", "False", "Forbidden", "list secrets", $"in a Role in namespace {Here}", "resources: [secrets], verbs: [list, watch, get, create, patch, delete]");
+        await North.Kubectl.RunAsync("create", "role", "copies", "-n", Here, "--verb=list,watch,get,create,patch,delete", "--resource=secrets");
         await North.Kubectl.RunAsync("create", "rolebinding", "copies", "-n", Here, "--role=copies", "--user=limited");
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
         await BecomesReadyAsync("tls", "1/1");
@@ -187,7 +185,6 @@ public sealed class FollowerScenarios(Stage stage) : Scenario(stage)
         await FollowerBecomesAsync(Name, "Ready", "True", "Connected");
         await BecomesReadyAsync("more", "1/1");
         await Management.Kubectl.RunAsync("delete", "crossclustersyncs", "--all", "-n", Here, "--timeout=30s");
-        await North.Kubectl.RunAsync("delete", "clusterrolebinding", $"{Here}-watch");
         await North.Kubectl.RunAsync("delete", "clusterrolebinding", Here, $"{Here}-namespaces");
     }
 

@@ -8,7 +8,7 @@ namespace Bellwether.Kubernetes.Tests.Informers;
 public sealed class InformerTests
 {
     [Fact]
-    public async Task First_list_comes_from_the_servers_cache_in_pages_of_500_and_the_watch_goes_on_from_it()
+    public async Task First_list_is_the_most_recent_in_pages_of_500_and_the_watch_goes_on_from_it()
     {
         await using var fixture = new InformerFixture();
         fixture.Client.ListsPages(Page("10", "more", Object("a", "1")), Page("10", null, Object("b", "2")));
@@ -16,7 +16,7 @@ public sealed class InformerTests
         var watch = await fixture.Start().WatchAsync(0);
 
         fixture.Client.Listed.Should().ContainSingle().Which.Should().Match<ListOptions>(
-            options => options.ResourceVersion == "0" && options.PageSize == 500);
+            options => options.ResourceVersion == null && options.PageSize == 500);
         watch.ResourceVersion.Should().Be("10");
         watch.Timeout.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(5)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(10));
         fixture.Informer.HasSynced.Should().BeTrue();

@@ -100,7 +100,7 @@ internal sealed class OtherKinds(
         {
             var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop);
             SourceKindWatch? watch = null;
-            watch = new SourceKindWatch(kind, _discovery, Create, () => Changed(key, watch!), time);
+            watch = new SourceKindWatch(kind, _discovery, Create, () => Changed(key, watch!), time, logger);
             _entries[key] = new Entry(watch, watch.RunAsync(stop.Token), stop);
         }
     }

@@ -5,6 +5,7 @@ using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Sources;
 
@@ -14,8 +15,13 @@ namespace Bellwether.Operator.Syncs.Sources;
 /// </summary>
 /// <param name="named">As syncs name it.</param>
 /// <param name="changed">Told when <see cref="Kind"/> or <see cref="Trouble"/> may be something else.</param>
-internal sealed class SourceKindWatch(
-    ResourceKind named, ApiDiscovery discovery, Func<ResourceKind, Informer<SourceRecord>> create, Action changed, TimeProvider time)
+internal sealed partial class SourceKindWatch(
+    ResourceKind named,
+    ApiDiscovery discovery,
+    Func<ResourceKind, Informer<SourceRecord>> create,
+    Action changed,
+    TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly string[] Verbs = ["get", "list", "watch"];
@@ -59,12 +65,18 @@ internal sealed class SourceKindWatch(
                     Become(new(named, null, NotKnownYet));
                 }
 
-                await Task.Delay(LookAgainAfter, time, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A bug must not leave a kind without anybody who looks at it.
+                LogCrashed(named.FullName, exception);
+            }
+            catch (OperationCanceledException)
             {
                 return;
             }
+
+            await Task.Delay(LookAgainAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -144,6 +156,9 @@ internal sealed class SourceKindWatch(
     private static SourceFacts Forbidden(ResourceKind kind) => SourceFacts.Unknown(new(
         CrossClusterSyncReasons.SourceForbidden,
         $"The operator may not list and watch {kind} in the management cluster. Add this rule to a ClusterRole of its ServiceAccount there: {{apiGroups: [\"{kind.Group}\"], resources: [{kind.Plural}], verbs: [{string.Join(", ", Verbs)}]}}."));
+
+    [LoggerMessage(LogLevel.Error, "Crashed in the watch of sources of kind {Kind}; it goes on")]
+    private partial void LogCrashed(string kind, Exception exception);
 
     private sealed record State(ResourceKind Kind, Informer<SourceRecord>? Informer, SourceFacts? Trouble);
 }

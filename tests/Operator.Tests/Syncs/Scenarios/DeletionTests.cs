@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Bellwether.Sandbox;
 using Bellwether.Testing;
 
 namespace Bellwether.Operator.Tests.Syncs.Scenarios;
@@ -42,8 +43,10 @@ public sealed class DeletionTests
         await fleet.HasNotAsync(fleet["east"], "prod", "tls");
     }
 
-    [Fact]
-    public async Task A_deleted_sync_is_held_where_the_kind_of_its_copies_cannot_be_listed_and_the_other_kinds_go_on()
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.NotFound)]
+    public async Task A_deleted_sync_is_held_where_the_kind_of_its_copies_cannot_be_listed_and_the_other_kinds_go_on(HttpStatusCode code)
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
         fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
@@ -53,9 +56,10 @@ public sealed class DeletionTests
         var refuses = true;
         fleet.Intercept = (cluster, request, _) => Task.FromResult(
             refuses && cluster == "east" && request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath == "/api/v1/secrets"
-                ? new HttpResponseMessage(HttpStatusCode.Forbidden)
+                ? new HttpResponseMessage(code)
                 {
-                    Content = new StringContent("""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}"""),
+                    Content = new StringContent(
+                        $$$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"{{{code}}}","code":{{{(int)code}}}}"""),
                 }
                 : null);
         fleet.StartOperator();
@@ -107,6 +111,48 @@ public sealed class DeletionTests
 
         await fleet.HasNotAsync(fleet["east"], "prod", "tls");
         await fleet.HasAsync(fleet["east"], "ingress", "tls", ("a", "1"));
+    }
+
+    /// <summary>Of several API servers one can be behind; what its cache shows is how things were, and copies that are wanted by now aren't in it.</summary>
+    [Fact]
+    public async Task After_a_restart_an_API_server_whose_cache_is_behind_costs_no_copy()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("prod"))));
+        await fleet.IsReadyAsync("tls");
+        var before = fleet.Management.ResourceVersion;
+        fleet.Management.Put(Objects.Sync("tls", edit: spec => spec["targets"] = new JsonArray(Objects.Target("prod", "ingress"))));
+        await fleet.IsReadyAsync("tls");
+        var copy = fleet["east"].Get("secrets", "ingress", "tls")!["metadata"]!["uid"]!.ToString();
+        await fleet.StopOperatorAsync();
+        var isBehind = false;
+        fleet.Intercept = async (cluster, request, _) =>
+        {
+            var (path, query) = (request.RequestUri!.AbsolutePath, request.RequestUri.Query);
+            if (cluster == "management" && path.EndsWith("/crossclustersyncs", StringComparison.Ordinal))
+            {
+                if (query.Contains("watch", StringComparison.Ordinal))
+                {
+                    // Long enough for the old spec to be carried out.
+                    await (isBehind ? fleet.HasNotAsync(fleet["east"], "ingress", "tls") : Task.CompletedTask);
+                }
+                else if (query.Contains("resourceVersion=0", StringComparison.Ordinal))
+                {
+                    isBehind = true;
+                    fleet.Management.Faults.Add(seen => seen is { Verb: "list", Resource: "crossclustersyncs.bellwether.dev" or "crossclustersyncs" }, Fault.StaleRead(before), times: 1);
+                }
+            }
+
+            return null;
+        };
+
+        fleet.StartOperator();
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "2")));
+
+        await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+        await fleet.HasAsync(fleet["east"], "ingress", "tls", ("a", "2"));
+        fleet["east"].Get("secrets", "ingress", "tls")!["metadata"]!["uid"]!.ToString().Should().Be(copy, "it was never deleted");
     }
 
     [Fact]
