@@ -164,6 +164,13 @@ internal sealed partial class FollowerConnection
         if (refusal is null)
         {
             var (older, evicted) = _services.Claims.Make(_follower.Name, _follower.CreationTimestamp, uid);
+            if (_stop.IsCancellationRequested)
+            {
+                // It was removed meanwhile, and its claim released: one that is made after that would keep every successor out.
+                _services.Claims.Release(_follower.Name);
+                throw new OperationCanceledException(_stop.Token);
+            }
+
             refusal = GuardRails.Check(uid, _services.Management.ClusterUid, known, confirmed, older);
             foreach (var younger in evicted)
             {
