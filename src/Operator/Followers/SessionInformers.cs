@@ -136,6 +136,7 @@ internal sealed class SessionInformers : IAsyncDisposable
     /// <summary>The cluster answers again: don't wait for the next attempt.</summary>
     public void RetryNow()
     {
+        Namespaces.Some?.LookNow();
         foreach (var informer in All)
         {
             informer.RetryNow();
