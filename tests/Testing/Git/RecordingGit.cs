@@ -1,0 +1,110 @@
+using System.Globalization;
+
+namespace Bellwether.Testing.Git;
+
+/// <summary>
+/// A <c>git</c> program for a client under test that is the real one, and notes how it was called; git's own helper programs for HTTP and
+/// SSH are noted, too. On demand it kills its caller at a given call.
+/// </summary>
+public sealed class RecordingGit : IDisposable
+{
+    private readonly string _folder;
+
+    private RecordingGit(string folder) => _folder = folder;
+
+    /// <summary>A folder to put first on the client's PATH.</summary>
+    public string PathFolder => Path.Combine(_folder, "bin");
+
+    /// <summary>The program, for a client that takes its path.</summary>
+    public string Program => Path.Combine(PathFolder, "git");
+
+    /// <summary>The calls so far, in the order in which they began, which is also their numbering; the first is 1.</summary>
+    public IReadOnlyList<GitCall> Calls =>
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(_folder, "calls"))
+            // The last thing a call writes; one without it has only begun.
+            .Where(call => File.Exists(Path.Combine(call, "environ")))
+            .Select(call => new GitCall(
+                int.Parse(Path.GetFileName(call), CultureInfo.InvariantCulture), Words(Path.Combine(call, "cmdline")), Words(Path.Combine(call, "environ"))))
+            .OrderBy(call => call.Number),
+    ];
+
+    public static async Task<RecordingGit> CreateAsync()
+    {
+        var git = new RecordingGit(Directory.CreateTempSubdirectory("bellwether-recording-").FullName);
+        await git.WriteAsync();
+        return git;
+    }
+
+    /// <summary>Kills a process, as the kernel does when memory is short, at a call that is to come.</summary>
+    /// <param name="call">Its number; <c>Calls.Count + 1</c> is the next.</param>
+    /// <param name="processId">Null: whoever starts git.</param>
+    public void KillAt(int call, KillMoment moment, int? processId = null)
+    {
+        var file = Path.Combine(_folder, "kill");
+        File.WriteAllText(file + ".new", $"{call} {moment} {processId ?? 0}\n");
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>Kills nobody from now on.</summary>
+    public void KillNobody() => File.Delete(Path.Combine(_folder, "kill"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task WriteAsync()
+    {
+        var real = (await GitCommand.RunAsync(_folder, "--exec-path")).Trim();
+        Directory.CreateDirectory(PathFolder);
+        Directory.CreateDirectory(Path.Combine(_folder, "calls"));
+        var helpers = Directory.CreateDirectory(Path.Combine(_folder, "helpers")).FullName;
+        foreach (var program in Directory.EnumerateFileSystemEntries(real))
+        {
+            File.CreateSymbolicLink(Path.Combine(helpers, Path.GetFileName(program)), program);
+        }
+
+        // Git looks for its helpers in this folder, with the real ones in all other places.
+        foreach (var helper in new[] { "git-remote-http", "git-remote-https" })
+        {
+            File.Delete(Path.Combine(helpers, helper));
+            Script.Write(Path.Combine(helpers, helper), $"{Note}\nexec {real}/{helper} \"$@\"");
+        }
+
+        Script.Write(Path.Combine(PathFolder, "ssh"), $"{Note}\nPATH=${{PATH#{PathFolder}:}} exec ssh \"$@\"");
+        Script.Write(Program, $"{Note}\n{Kill}\nexport GIT_EXEC_PATH={helpers}\n{Run.Replace("GIT", $"{real}/git", StringComparison.Ordinal)}");
+    }
+
+    /// <summary>/proc holds what the caller gave, before any shell has touched it. A folder can be made by one process only, which numbers the calls.</summary>
+    private string Note =>
+        $"""
+        n=$(( $(ls {_folder}/calls | wc -l) + 1 ))
+        until mkdir {_folder}/calls/$n 2>/dev/null; do n=$((n + 1)); done
+        cat /proc/$$/cmdline >{_folder}/calls/$n/cmdline
+        cat /proc/$$/environ >{_folder}/calls/$n/environ.new
+        mv {_folder}/calls/$n/environ.new {_folder}/calls/$n/environ
+        """;
+
+    private string Kill =>
+        $$"""
+        at= moment= victim=
+        [ ! -f {{_folder}}/kill ] || read -r at moment victim <{{_folder}}/kill
+        [ "$n" = "$at" ] || moment=
+        [ "$victim" != 0 ] || victim=$PPID
+        """;
+
+    private const string Run =
+        """
+        case $moment in
+          Before) kill -KILL $victim; exit 137 ;;
+          During) kill -KILL $victim; exec GIT "$@" ;;
+          After) GIT "$@"; kill -KILL $victim; exit 137 ;;
+          *) exec GIT "$@" ;;
+        esac
+        """;
+
+    /// <summary>What a process was given: words that end with a zero byte. The shell that runs the script is no word of the caller.</summary>
+    private static IReadOnlyList<string> Words(string file)
+    {
+        var words = File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 && words[0] == "/bin/sh" ? words[1..] : words;
+    }
+}

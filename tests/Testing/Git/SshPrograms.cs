@@ -1,0 +1,30 @@
+namespace Bellwether.Testing.Git;
+
+/// <summary>Where OpenSSH's programs are.</summary>
+internal static class SshPrograms
+{
+    private const string PrivilegeSeparation = "/run/sshd";
+
+    /// <summary>Its whole path, since sshd starts itself anew by it for every connection.</summary>
+    public static string Server
+    {
+        get
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                // The service's start makes it, and here is no service. sshd wants it whenever root runs it.
+                Directory.CreateDirectory(PrivilegeSeparation);
+            }
+
+            return Find("sshd", "openssh-server");
+        }
+    }
+
+    public static string KeyGenerator => Find("ssh-keygen", "openssh-client");
+
+    private static string Find(string program, string package) =>
+        // sshd is for administrators, whose folders are not on everybody's PATH.
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/local/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException($"{program} is missing (Debian: apt-get install -y {package})");
+}
