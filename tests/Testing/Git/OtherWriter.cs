@@ -99,12 +99,13 @@ public sealed class OtherWriter : IAsyncDisposable
         error.Contains("fetch first", StringComparison.Ordinal) || error.Contains("non-fast-forward", StringComparison.Ordinal)
         || error.Contains("cannot lock ref", StringComparison.Ordinal) || error.Contains("failed to update ref", StringComparison.Ordinal);
 
-    private static string Commit(int number, bool isFirst) =>
+    /// <summary>Two writers must not make the same commit in the same second: git would take it for one.</summary>
+    private string Commit(int number, bool isFirst) =>
         $"""
         commit refs/heads/next
         committer Other Writer <other@example.com> now
         data <<END
-        Other commit {number}
+        Other commit {number} of {Path.GetFileName(_folder)}
         END
         {(isFirst ? "" : "from refs/heads/tip^0\n")}M 100644 inline other/{number % 100:00}.txt
         data <<END

@@ -56,6 +56,7 @@ public sealed class RecordingGit : IDisposable
         var real = (await GitCommand.RunAsync(_folder, "--exec-path")).Trim();
         Directory.CreateDirectory(PathFolder);
         Directory.CreateDirectory(Path.Combine(_folder, "calls"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "count"), "");
         var helpers = Directory.CreateDirectory(Path.Combine(_folder, "helpers")).FullName;
         foreach (var program in Directory.EnumerateFileSystemEntries(real))
         {
@@ -69,15 +70,22 @@ public sealed class RecordingGit : IDisposable
             Script.Write(Path.Combine(helpers, helper), $"{Note}\nexec {real}/{helper} \"$@\"");
         }
 
-        Script.Write(Path.Combine(PathFolder, "ssh"), $"{Note}\nPATH=${{PATH#{PathFolder}:}} exec ssh \"$@\"");
+        if (SshPrograms.Client is { } ssh)
+        {
+            Script.Write(Path.Combine(PathFolder, "ssh"), $"{Note}\nexec {ssh} \"$@\"");
+        }
+
         Script.Write(Program, $"{Note}\n{Kill}\nexport GIT_EXEC_PATH={helpers}\n{Run.Replace("GIT", $"{real}/git", StringComparison.Ordinal)}");
     }
 
-    /// <summary>/proc holds what the caller gave, before any shell has touched it. A folder can be made by one process only, which numbers the calls.</summary>
+    /// <summary>
+    /// /proc holds what the caller gave, before any shell has touched it. A folder can be made by one process only: that numbers the calls.
+    /// </summary>
     private string Note =>
         $"""
-        n=$(( $(ls {_folder}/calls | wc -l) + 1 ))
+        n=$(($(wc -c <{_folder}/count) + 1))
         until mkdir {_folder}/calls/$n 2>/dev/null; do n=$((n + 1)); done
+        printf . >>{_folder}/count
         cat /proc/$$/cmdline >{_folder}/calls/$n/cmdline
         cat /proc/$$/environ >{_folder}/calls/$n/environ.new
         mv {_folder}/calls/$n/environ.new {_folder}/calls/$n/environ
@@ -102,7 +110,7 @@ public sealed class RecordingGit : IDisposable
         """;
 
     /// <summary>What a process was given: words that end with a zero byte. The shell that runs the script is no word of the caller.</summary>
-    private static IReadOnlyList<string> Words(string file)
+    private static string[] Words(string file)
     {
         var words = File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0 && words[0] == "/bin/sh" ? words[1..] : words;

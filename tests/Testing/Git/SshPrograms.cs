@@ -16,15 +16,20 @@ internal static class SshPrograms
                 Directory.CreateDirectory(PrivilegeSeparation);
             }
 
-            return Find("sshd", "openssh-server");
+            return Require("sshd", "openssh-server");
         }
     }
 
-    public static string KeyGenerator => Find("ssh-keygen", "openssh-client");
+    public static string KeyGenerator => Require("ssh-keygen", "openssh-client");
 
-    private static string Find(string program, string package) =>
-        // sshd is for administrators, whose folders are not on everybody's PATH.
+    /// <summary>Null without OpenSSH.</summary>
+    public static string? Client => Find("ssh");
+
+    private static string Require(string program, string package) =>
+        Find(program) ?? throw new InvalidOperationException($"{program} is missing (Debian: apt-get install -y {package})");
+
+    /// <summary>sshd is for administrators, whose folders are not on everybody's PATH.</summary>
+    private static string? Find(string program) =>
         $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/local/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException($"{program} is missing (Debian: apt-get install -y {package})");
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
