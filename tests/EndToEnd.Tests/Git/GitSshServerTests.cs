@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bellwether.Testing.Git;
 
 namespace Bellwether.EndToEnd.Tests.Git;
@@ -54,13 +55,13 @@ public sealed class GitSshServerTests : IAsyncLifetime
     {
         var command = string.Join(' ', _server.SshCommand().Split(' ').Skip(1));
         var url = new Uri(_server.Url);
-        var start = new System.Diagnostics.ProcessStartInfo("ssh", $"{command} -p {url.Port} {url.UserInfo}@{url.Host} id")
+        var start = new ProcessStartInfo("ssh", $"{command} -p {url.Port} {url.UserInfo}@{url.Host} id")
         {
             UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        using var ssh = System.Diagnostics.Process.Start(start)!;
+        using var ssh = Process.Start(start)!;
         var said = await ssh.StandardError.ReadToEndAsync(Cancellation);
         await ssh.WaitForExitAsync(Cancellation);
 

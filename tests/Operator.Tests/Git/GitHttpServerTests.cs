@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using Bellwether.Testing;
 using Bellwether.Testing.Git;
 
@@ -9,6 +13,8 @@ public sealed class GitHttpServerTests : IAsyncLifetime
     private readonly WorkingCopy _copy = new();
     private GitRepository _repository = null!;
     private GitHttpServer _server = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -46,12 +52,35 @@ public sealed class GitHttpServerTests : IAsyncLifetime
     {
         using var pass = new AskPass(_server);
         (await _copy.CloneAsync(_server.Url, pass.Environment)).Succeeded();
-        await _copy.CommitAsync("long.txt", Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(200_000)), "Add much");
+        await _copy.CommitAsync("long.txt", Convert.ToHexString(RandomNumberGenerator.GetBytes(200_000)), "Add much");
         await _copy.GitAsync("config", "http.postBuffer", "65536");
 
         (await _copy.PushAsync(pass.Environment)).Succeeded();
 
         (await _repository.ReadAsync("long.txt")).Should().HaveLength(400_000);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_compressed_and_of_unknown_length_and_the_protocols_version_reach_git()
+    {
+        using var client = new HttpClient();
+        using var body = new MemoryStream();
+        await using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync("0014command=ls-refs\n0000"u8.ToArray(), Cancellation);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, _server.PlainUrl + "/git-upload-pack");
+        request.Content = new ByteArrayContent(body.ToArray());
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-upload-pack-request");
+        request.Content.Headers.ContentEncoding.Add("gzip");
+        request.Headers.TransferEncodingChunked = true;
+        request.Headers.Add("Git-Protocol", "version=2");
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_server.User}:{_server.Password}")));
+        using var response = await client.SendAsync(request, Cancellation);
+
+        (await response.Content.ReadAsStringAsync(Cancellation)).Should().Contain($"{await _repository.TipAsync()} refs/heads/main\n");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Bellwether.Testing;
 using Bellwether.Testing.Git;
 
 namespace Bellwether.Operator.Tests.Git;
@@ -27,7 +28,7 @@ public sealed class OtherWriterTests
         using var repository = await GitRepository.WithForeignHistoryAsync();
         await using var daemon = await GitDaemon.StartAsync(repository, Cancellation);
         await using var writer = OtherWriter.Begin(daemon.Url);
-        await Bellwether.Testing.Eventually.HoldsAsync(() => writer.Accepted.Count >= 3);
+        await Eventually.HoldsAsync(() => writer.Accepted.Count >= 3);
 
         await writer.StopAsync();
 
