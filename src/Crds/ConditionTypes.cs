@@ -24,6 +24,11 @@ public static class ConditionTypes
     /// <summary>On a FollowerCluster, only while true: copies in it that no sync speaks for wait for approval to be deleted.</summary>
     public const string DeletionHeld = "DeletionHeld";
 
+    /// <summary>
+    /// On a CrossClusterSync, only while true: changes of its copies have waited for more than a minute to get into the audit repository.
+    /// </summary>
+    public const string AuditLagging = "AuditLagging";
+
     /// <summary>On a CrossClusterSync: the source is there, readable, and of a kind that may be copied.</summary>
     public const string SourceAvailable = "SourceAvailable";
 }

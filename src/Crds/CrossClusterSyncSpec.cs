@@ -46,6 +46,15 @@ public sealed record CrossClusterSyncSpec
     [DefaultValue("{}")]
     public DeletionPolicy Deletion { get; set; } = new();
 
+    /// <summary>
+    /// Whether the audit trail, if the operator keeps one, tells of this sync's copies. Disabled: it doesn't, and files that it has of them are
+    /// removed; what it told before stays in its history.
+    /// </summary>
+    [DefaultValue("\"Enabled\"")]
+    [Length(1, Limits.PolicyName)]
+    [EnumValues(AuditPolicies.Enabled, AuditPolicies.Disabled)]
+    public string Audit { get; set; } = AuditPolicies.Enabled;
+
     /// <summary>True: nothing is written or deleted for this sync until it is false again.</summary>
     [DefaultValue("false")]
     public bool Suspend { get; set; }

@@ -14,6 +14,13 @@ public static class DriftPolicies
     public const string Report = "Report";
 }
 
+/// <summary>Values of <see cref="CrossClusterSyncSpec.Audit"/>.</summary>
+public static class AuditPolicies
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
 /// <summary>Values of the fields of <see cref="DeletionPolicy"/> and of <see cref="Marks.OnDeleteAnnotation"/>.</summary>
 public static class DeletionPolicies
 {

@@ -50,6 +50,9 @@ public sealed class CopyInformers
 
     internal IEnumerable<Informer<CopyRecord>> Parts => _parts.Values;
 
+    /// <summary>The namespaces whose objects are all known, <c>""</c> among them for every namespace.</summary>
+    public IReadOnlySet<string> Covered => _parts.Where(part => IsListed(part.Value)).Select(part => part.Key).ToHashSet();
+
     /// <summary>Whether all of the namespace's objects are known.</summary>
     public bool Covers(string @namespace) => PartOf(@namespace) is { } part && IsListed(part);
 

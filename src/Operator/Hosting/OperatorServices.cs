@@ -6,6 +6,7 @@ using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
+using Bellwether.Operator.Audit;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Followers.Connecting;
 using Bellwether.Operator.Followers.Eks;
@@ -36,6 +37,9 @@ internal static class OperatorServices
         services.AddTelemetry();
         services.AddManagement(options);
         services.AddFollowers();
+
+        // Before everything that it is told by, which therefore stops before it does.
+        services.AddAudit(options.Audit);
 
         // Sessions have to outlast the controllers, or a stop would look like an outage of every follower: services stop in reverse.
         services.AddHostedService<FollowerTracking>();

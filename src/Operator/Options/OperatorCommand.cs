@@ -98,6 +98,11 @@ internal static partial class OperatorCommand
             Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, StaleAfter,
             OriginId, AllowedRoleArns, Format, Level,
         };
+        foreach (var option in AuditArguments.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellationToken) => run(ToOptions(parsed), cancellationToken));
         return command;
     }
@@ -126,6 +131,7 @@ internal static partial class OperatorCommand
         Check(OriginId, id => LabelValue.IsMatch(id)
             ? null
             : "is not a label value: 1 to 63 of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit");
+        complaints.AddRange(AuditArguments.Complaints(parsed));
         return complaints;
 
         void Check(Option<string?> option, Func<string, string?> rule)
@@ -149,6 +155,7 @@ internal static partial class OperatorCommand
         StaleAfter = Value(parsed, StaleAfter, Defaults.StaleAfter),
         OriginId = parsed.GetValue(OriginId),
         AllowedRoleArns = Value(parsed, AllowedRoleArns, Defaults.AllowedRoleArns),
+        Audit = AuditArguments.ToOptions(parsed),
         LogFormat = Value(parsed, Format, Defaults.LogFormat),
         LogLevel = Value(parsed, Level, Defaults.LogLevel),
     };
@@ -174,7 +181,8 @@ internal static partial class OperatorCommand
             ? (list, null)
             : (null, $"holds '{item}', which is neither an account of 12 digits nor a pattern like arn:aws:iam::111122223333:role/bellwether-*");
 
-    private static Option<T> Parsed<T>(
+    /// <summary>An option whose value is parsed, and complained about by its name.</summary>
+    internal static Option<T> Parsed<T>(
         string name, string helpName, string description, string byDefault, Func<string, (T? Value, string? Broken)> parse) =>
         new(name)
         {

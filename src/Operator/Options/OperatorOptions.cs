@@ -38,6 +38,9 @@ public sealed record OperatorOptions
     /// <summary>The roles that may be taken on to sign in to EKS clusters.</summary>
     public RoleAllowList AllowedRoleArns { get; init; } = RoleAllowList.All;
 
+    /// <summary>The Git audit trail. Null: none is kept.</summary>
+    public AuditOptions? Audit { get; init; }
+
     public LogFormat LogFormat { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -3,6 +3,7 @@ using Bellwether.Crds;
 using Bellwether.Kubernetes.Controllers;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Schema;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Status;
@@ -37,6 +38,7 @@ internal sealed partial class CrossClusterSyncController(
     IFinalizerWriter<CrossClusterSync> finalizers,
     IFollowerDirectory followers,
     OperatorMetrics metrics,
+    IAuditTrail audit,
     OperatorOptions options,
     TimeProvider time,
     ILogger<CrossClusterSyncController> logger) : IEntityController<CrossClusterSync>
@@ -162,7 +164,7 @@ internal sealed partial class CrossClusterSyncController(
         await status.WriteAsync(
             sync,
             sync.Status,
-            before => written = SyncStatusBuilder.Build(facts, outcomes, engine.UnknownClusters(facts.Spec), before, time.GetUtcNow(), held),
+            before => written = SyncStatusBuilder.Build(facts, outcomes, engine.UnknownClusters(facts.Spec), before, time.GetUtcNow(), held, audit.LagOf(facts.Key)),
             cancellationToken);
         return written!;
     }

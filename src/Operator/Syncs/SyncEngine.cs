@@ -1,6 +1,7 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Content;
@@ -26,6 +27,7 @@ internal sealed class SyncEngine(
     Informer<CrossClusterSync> syncs,
     Informer<FollowerCluster> clusters,
     ManagementNamespaces namespaces,
+    IAuditTrail audit,
     OperatorOptions options,
     TimeProvider time)
 {
@@ -49,6 +51,7 @@ internal sealed class SyncEngine(
                 }
             }
 
+            audit.Followers([.. clusters.Items.Select(cluster => cluster.Key.Name)]);
             writers.Start();
             followers.NeedsChanged();
             _started = true;
@@ -63,6 +66,12 @@ internal sealed class SyncEngine(
         var (entered, contenders) = book.Enter(facts);
         ForgetContents(before, entered);
         TellNeeds(specs);
+        if (before is not null && before.Spec.Audit != entered.Spec.Audit)
+        {
+            // What the trail tells of the sync's copies is to come, or to go.
+            writers.LookEverywhere();
+        }
+
         writers.Offer(entered);
         writers.Trigger(contenders);
         return entered;

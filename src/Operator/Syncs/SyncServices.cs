@@ -3,6 +3,7 @@ using Bellwether.Kubernetes.Controllers;
 using Bellwether.Kubernetes.Hosting;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Options;
@@ -113,6 +114,7 @@ internal static class SyncServices
             provider.GetRequiredService<ContentStore>(),
             provider.GetRequiredService<DeletionBrake>(),
             provider.GetRequiredService<CopyEvents>(),
+            provider.GetRequiredService<IAuditTrail>(),
             provider.GetRequiredService<Origin>(),
             provider.GetRequiredService<OperatorOptions>().Namespace,
             key =>

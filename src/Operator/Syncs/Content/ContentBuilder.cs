@@ -50,7 +50,7 @@ public sealed class ContentBuilder(Origin origin, FingerprintKey key, AnsweredFi
 
         var digest = new ContentDigest(
             source.Uid, source.ResourceVersion, CopyMarks.HashOf(fingerprint), CopyRecord.ParseFields(fields));
-        return new SyncContent(digest, new ContentMetadata(labels, annotations), body, gap, fieldsAt, answered);
+        return new SyncContent(digest, new ContentMetadata(labels, annotations), body, gap, fieldsAt, key, answered) { ChangedBy = source.ChangedBy };
     }
 
     private static (byte[] Body, int Gap, int FieldsAt, int FingerprintAt) Write(

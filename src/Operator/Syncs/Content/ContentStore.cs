@@ -54,13 +54,16 @@ internal sealed class ContentStore(IKubernetesClient management, Func<Cancellati
     /// <summary>The body of one of the sync's sources, with the digest that its facts have; null if it doesn't have this content any more.</summary>
     /// <exception cref="Kubernetes.Transport.KubernetesException">The source could not be read.</exception>
     /// <exception cref="System.Text.Json.JsonException">What was read is no object.</exception>
-    public async Task<ContentLease?> AcquireAsync(SyncFacts sync, string source, CancellationToken cancellationToken)
-    {
-        if (sync.Sources.Find(source)?.Digest?.Fingerprint is not { } wanted)
-        {
-            return null;
-        }
+    public Task<ContentLease?> AcquireAsync(SyncFacts sync, string source, CancellationToken cancellationToken) =>
+        sync.Sources.Find(source)?.Digest?.Fingerprint is { } wanted
+            ? AcquireAsync(sync, source, wanted, cancellationToken)
+            : Task.FromResult<ContentLease?>(null);
 
+    /// <summary>The body of one of the sync's sources, if it has this fingerprint; null if it has another, or can't be copied.</summary>
+    /// <exception cref="Kubernetes.Transport.KubernetesException">The source could not be read.</exception>
+    /// <exception cref="System.Text.Json.JsonException">What was read is no object.</exception>
+    public async Task<ContentLease?> AcquireAsync(SyncFacts sync, string source, UInt128 wanted, CancellationToken cancellationToken)
+    {
         var slot = SlotOf(sync.Key, source);
         if (slot.Lease(wanted) is { } held)
         {

@@ -27,6 +27,7 @@ public sealed class SourceObject : IDisposable
         ResourceVersion = metadata.GetProperty("resourceVersion").GetString()!;
         Labels = StringMap(metadata, "labels");
         Annotations = StringMap(metadata, "annotations");
+        ChangedBy = SourceChanges.Last(metadata);
     }
 
     public string ApiVersion => _document.RootElement.GetProperty("apiVersion").GetString()!;
@@ -45,6 +46,9 @@ public sealed class SourceObject : IDisposable
     public Dictionary<string, string> Labels { get; }
 
     public Dictionary<string, string> Annotations { get; }
+
+    /// <summary>Who changed it last, as its managedFields say; null if they don't.</summary>
+    internal SourceChange? ChangedBy { get; }
 
     /// <summary>Of the answer, in bytes.</summary>
     public int Length => _answer.Length;

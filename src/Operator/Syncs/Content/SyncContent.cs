@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Audit.Documents;
 
 namespace Bellwether.Operator.Syncs.Content;
 
@@ -26,11 +27,13 @@ public sealed class SyncContent : IDisposable
     /// <param name="body">Owned by this instance from now on.</param>
     /// <param name="gap">Where in the body, inside metadata, the precondition goes.</param>
     /// <param name="fields">Where in the body the 16 hex digits of the field set are.</param>
+    /// <param name="key">That its fingerprint was made with.</param>
     /// <param name="answered">Field sets that followers answered with; null if nobody remembers them.</param>
-    public SyncContent(ContentDigest digest, ContentMetadata marks, byte[] body, int gap, int fields, AnsweredFields? answered = null)
+    public SyncContent(ContentDigest digest, ContentMetadata marks, byte[] body, int gap, int fields, FingerprintKey key, AnsweredFields? answered = null)
     {
         Digest = digest;
         Metadata = marks;
+        Key = key;
         _bodies.Add((digest.Fields, body));
         _gap = gap;
         _fields = fields;
@@ -41,7 +44,19 @@ public sealed class SyncContent : IDisposable
 
     public ContentMetadata Metadata { get; }
 
+    /// <summary>Who changed the source last, as it says itself; null if it doesn't.</summary>
+    internal SourceChange? ChangedBy { get; init; }
+
+    /// <summary>What the audit trail tells of it; null while nobody asked. Holds no value of a Secret.</summary>
+    internal AuditDocument? Audited { get; set; }
+
+    /// <summary>That its fingerprint was made with.</summary>
+    internal FingerprintKey Key { get; }
+
     public int Length => _bodies[0].Body.Length;
+
+    /// <summary>A view of the body as it is sent, precondition aside. To be disposed before the content is.</summary>
+    internal JsonDocument Parse() => JsonDocument.Parse(_bodies[0].Body);
 
     /// <summary>A body that only creates: with resourceVersion 1 the server answers 409 where an object is.</summary>
     public RequestBody CreateOnly() => Spliced(CreateOnlySplice, Body());

@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Status;
 using Bellwether.Operator.Syncs.Planning;
 
@@ -13,13 +14,15 @@ internal static class SyncStatusBuilder
     /// <param name="unknownClusters">Names in spec.targets that no FollowerCluster has.</param>
     /// <param name="before">The status so far.</param>
     /// <param name="held">Deletions that wait for approval, or null.</param>
+    /// <param name="lag">Why changes of its copies aren't in the audit repository yet, or null.</param>
     public static CrossClusterSyncStatus Build(
         SyncFacts sync,
         IReadOnlyCollection<FollowerOutcome> outcomes,
         IReadOnlyCollection<string> unknownClusters,
         CrossClusterSyncStatus before,
         DateTimeOffset now,
-        HeldDeletion? held = null)
+        HeldDeletion? held = null,
+        AuditLag? lag = null)
     {
         if (!sync.Sources.IsKnown)
         {
@@ -27,7 +30,7 @@ internal static class SyncStatusBuilder
             return before with
             {
                 ObservedGeneration = sync.Generation,
-                Conditions = Conditions(sync, [], new CopyCounts(), held).MergeInto(before.Conditions, now),
+                Conditions = Conditions(sync, [], new CopyCounts(), held, lag).MergeInto(before.Conditions, now),
                 Source = SourceVerdict.Text(sync.Spec.Source),
             };
         }
@@ -42,7 +45,7 @@ internal static class SyncStatusBuilder
         return new CrossClusterSyncStatus
         {
             ObservedGeneration = sync.Generation,
-            Conditions = Conditions(sync, all, counts, held).MergeInto(before.Conditions, now),
+            Conditions = Conditions(sync, all, counts, held, lag).MergeInto(before.Conditions, now),
             Source = SourceVerdict.Text(sync.Spec.Source),
             Copies = counts,
             Clusters = [.. clusters.Take(Limits.ClusterSummaries).Select(outcome => Summary(outcome, before))],
@@ -92,13 +95,18 @@ internal static class SyncStatusBuilder
         };
     }
 
-    private static ConditionSet Conditions(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts, HeldDeletion? held)
+    private static ConditionSet Conditions(SyncFacts sync, FollowerOutcome[] outcomes, CopyCounts counts, HeldDeletion? held, AuditLag? lag)
     {
         var set = new ConditionSet(sync.Generation);
         var verdict = held is null ? SyncVerdict.Of(sync, outcomes, counts) : SyncVerdict.Held(held);
         set.Ready(verdict.Ready, verdict.Reason, verdict.Message);
         var source = SourceVerdict.Of(sync);
         set.With(ConditionTypes.SourceAvailable, source.Status, source.Reason, source.Message);
+        if (lag is not null)
+        {
+            set.With(ConditionTypes.AuditLagging, Condition.True, lag.Reason, lag.Message);
+        }
+
         return verdict.Progress switch
         {
             SyncProgress.Reconciling => set.Reconciling(CommonReasons.Progressing, verdict.Message),

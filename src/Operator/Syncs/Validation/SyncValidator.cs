@@ -45,6 +45,7 @@ public static class SyncValidator
 
         rules.OneOf("spec.conflictPolicy", spec.ConflictPolicy, ConflictPolicies.Refuse, ConflictPolicies.Adopt);
         rules.OneOf("spec.driftPolicy", spec.DriftPolicy, DriftPolicies.Repair, DriftPolicies.Report);
+        rules.OneOf("spec.audit", spec.Audit, AuditPolicies.Enabled, AuditPolicies.Disabled);
         if (rules.Present("spec.deletion", spec.Deletion))
         {
             CheckDeletion(rules, "spec.deletion.whenSyncDeleted", spec.Deletion.WhenSyncDeleted);

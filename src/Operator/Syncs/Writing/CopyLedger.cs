@@ -50,6 +50,10 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         }
     }
 
+    /// <summary>Whether the copy with this uid was deleted or released, whatever the inventory still shows.</summary>
+    public bool HasLetGo(CopyTarget target, string uid) =>
+        _entries.TryGetValue(target, out var entries) && Array.Exists(entries, entry => entry.Knowledge.LetGo == uid);
+
     /// <summary>A write was answered.</summary>
     /// <param name="before">What the inventory showed when it was sent; null for nothing.</param>
     /// <param name="mutated">The name of a mark that the answer doesn't show as sent, or null.</param>

@@ -16,6 +16,8 @@ namespace Bellwether.Operator.Syncs.Writing;
 /// </summary>
 internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyInventory inventory, CopyLedger ledger)
 {
+    private static readonly ActionOutcome Gone = ActionOutcome.Done with { HasChanged = true };
+
     private readonly WriteOptions _apply = new(origin.FieldManager, Force: true);
     private readonly WriteOptions _dryRun = new(origin.FieldManager, Force: true, DryRun: true);
     private readonly WriteOptions _patch = new(origin.FieldManager);
@@ -149,8 +151,8 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
                 work.Target.Kind, work.Target.Key, new Preconditions(seen.Uid, seen.ResourceVersion), _patch, cancellationToken);
             if (left is not null)
             {
-                return ActionOutcome.Failed(new WriteFailure(
-                    CopyReasons.Terminating, $"{work.Target} is being deleted and waits for its finalizers."));
+                var waits = new WriteFailure(CopyReasons.Terminating, $"{work.Target} is being deleted and waits for its finalizers.");
+                return ActionOutcome.Failed(waits) with { HasChanged = true };
             }
         }
         catch (KubernetesException exception) when (exception.IsNotFound)
@@ -159,11 +161,11 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
         }
         catch (KubernetesException exception) when (exception.IsConflict)
         {
-            return await LookAsync(work, cancellationToken) is null ? ActionOutcome.Done : Moved(work);
+            return await LookAsync(work, cancellationToken) is null ? Gone : Moved(work);
         }
 
         ledger.Gone(work.Target, work.Sync, seen.Uid);
-        return ActionOutcome.Done;
+        return Gone;
     }
 
     /// <summary>One patch takes marks and ownership off. The data stays.</summary>
@@ -171,7 +173,7 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
     {
         if (await LookAsync(work, cancellationToken) is not { } found)
         {
-            return ActionOutcome.Done;
+            return Gone;
         }
 
         // Somebody may have taken our marks or our entry off; what was seen to be ours by its uid is let go all the same.
@@ -191,7 +193,7 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
         }
 
         ledger.Gone(work.Target, work.Sync, work.Seen.Uid);
-        return ActionOutcome.Done;
+        return Gone;
     }
 
     /// <summary>A refused object is watched by nobody, so it is looked at now and then: it may be gone.</summary>
@@ -245,7 +247,8 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
         }
 
         ledger.Answered(work.Target, work.Sync, record, work.Listed, mutated);
-        return record.ContentOwner is null && mutated is null ? ActionOutcome.Done : ActionOutcome.LookAgain;
+        var outcome = record.ContentOwner is null && mutated is null ? ActionOutcome.Done : ActionOutcome.LookAgain;
+        return outcome with { HasChanged = work.Action.Seen?.ResourceVersion != record.ResourceVersion };
     }
 
     private async Task CreateNamespaceAsync(string name, CancellationToken cancellationToken)

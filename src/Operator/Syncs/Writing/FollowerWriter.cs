@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Queueing;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Planning;
@@ -25,7 +27,9 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
     private readonly LeftoverPasses _leftovers;
     private readonly UnsettledCopies _unsettled = new();
     private readonly CancellationTokenSource _stop;
+    private readonly Lock _looking = new();
     private Task _work = Task.CompletedTask;
+    private volatile bool _hasLooked;
 
     public FollowerWriter(Follower follower, FollowerSession session, FollowerWriterContext context)
     {
@@ -104,6 +108,30 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _context.Report(LeftoversKey);
     }
 
+    /// <summary>Tells the audit trail what the follower holds.</summary>
+    /// <param name="again">Even if it was told in this session.</param>
+    public void Look(bool again)
+    {
+        if (!_context.Audit.IsOn || !Session.FactsSynced || (_hasLooked && !again))
+        {
+            return;
+        }
+
+        // Whoever comes meanwhile waits: nothing is written before it is told.
+        lock (_looking)
+        {
+            if (!_hasLooked || again)
+            {
+                _context.Audit.Look(new FollowerLook(
+                    Follower.Name,
+                    _context.Time.GetUtcNow(),
+                    [.. Inventory.Copies(Ledger).Where(copy => copy.Value.IsOurs)],
+                    Session.CopiedKinds.ToDictionary(kind => kind, kind => Session.Copies(kind)?.Covered ?? FrozenSet<string>.Empty)));
+                _hasLooked = true;
+            }
+        }
+    }
+
     /// <summary>The follower answers: everything that waited for it goes on now.</summary>
     public void Resume() => _queue.Resume();
 
@@ -141,6 +169,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             var sync = await _queue.TakeAsync(cancellationToken);
             try
             {
+                Look(again: false);
                 GoOn(sync, string.IsNullOrEmpty(sync.Namespace)
                     ? await _leftovers.RunAsync(FollowerFactsReader.Read(Follower, this), cancellationToken)
                     : await _passes.RunAsync(sync, cancellationToken));

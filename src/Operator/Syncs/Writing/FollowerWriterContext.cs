@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Deletion;
 using Bellwether.Operator.Syncs.Inventory;
@@ -16,6 +17,7 @@ internal sealed record FollowerWriterContext(
     ContentStore Contents,
     DeletionBrake Brake,
     CopyEvents Events,
+    IAuditTrail Audit,
     Origin Origin,
     string OperatorNamespace,
     Action<ObjectKey> Report,

@@ -41,6 +41,15 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
 
     public IEnumerable<FollowerWriter> All => _writers.Values;
 
+    /// <summary>Tells the audit trail what every follower holds that can be asked.</summary>
+    public void LookEverywhere()
+    {
+        foreach (var writer in _writers.Values)
+        {
+            writer.Look(again: true);
+        }
+    }
+
     /// <summary>The sync's facts may be new: whoever hasn't tried them yet does so now.</summary>
     public void Offer(SyncFacts sync)
     {
@@ -98,8 +107,16 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
                 break;
 
             case FollowerChangeKind.Connected or FollowerChangeKind.FactsSynced:
-                Match(change.Follower)?.Resume();
+                var connected = Match(change.Follower);
+                connected?.Look(again: change.Kind == FollowerChangeKind.FactsSynced);
+                connected?.Resume();
                 AddAll(change.Follower);
+                break;
+
+            case FollowerChangeKind.Removed:
+                Match(change.Follower);
+                AddAll(change.Follower);
+                context.Audit.FollowerGone(change.Follower);
                 break;
 
             case FollowerChangeKind.NamespaceChanged:

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Writing;
 
-/// <summary>Executes what a plan has to be done in one follower, and tells what came of it: ledger, log, metrics. Thread-safe.</summary>
+/// <summary>Executes what a plan has to be done in one follower, and tells what came of it: ledger, log, metrics, audit trail. Thread-safe.</summary>
 internal sealed partial class PlanExecutor(
     string follower, FollowerSession session, FollowerWriterContext context, CopyWriter writer, CopyLedger ledger)
 {
@@ -114,7 +114,13 @@ internal sealed partial class PlanExecutor(
             return new(action, ActionOutcome.LookAgain);
         }
 
+        var audited = content is null ? null : context.Audit.Writing(sync, content);
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
+        if (outcome.HasChanged)
+        {
+            context.Audit.Changed(sync, follower, action, audited);
+        }
+
         if (deletion is { } refused && outcome is { IsDone: false, Failure: null or { NothingHappened: true } })
         {
             context.Brake.NotDeleted(refused);

@@ -24,6 +24,24 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
             ? informer.Items.Select(item => KeyValuePair.Create(new CopyTarget(kind, item.Key), item.Value))
             : []);
 
+    /// <summary>What is there, and what our own writes left that isn't shown yet, without what they took away that is.</summary>
+    public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Copies(CopyLedger ledger)
+    {
+        var unshown = ledger.Unshown().DistinctBy(answer => answer.Key).ToDictionary();
+        foreach (var (target, copy) in Everything)
+        {
+            if (!unshown.ContainsKey(target) && !ledger.HasLetGo(target, copy.Uid))
+            {
+                yield return new(target, copy);
+            }
+        }
+
+        foreach (var answer in unshown)
+        {
+            yield return answer;
+        }
+    }
+
     // What tells of them can be replaced at any moment, by one that has listed nothing yet.
     public bool AreAllKnown => session.Namespaces is { IsComplete: true, HasSynced: true };
 

@@ -47,10 +47,15 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
 
     public static Task<SandboxFleet> StartAsync(params string[] followers) => StartAsync(TimeProvider.System, followers);
 
+    /// <summary>With an audit trail from the beginning.</summary>
+    public static async Task<SandboxFleet> StartAsync(AuditOptions audit, params string[] followers) => await StartAsync(TimeProvider.System, audit, followers);
+
     /// <param name="time">The operator's; the clusters have the system's.</param>
-    public static async Task<SandboxFleet> StartAsync(TimeProvider time, params string[] followers)
+    public static Task<SandboxFleet> StartAsync(TimeProvider time, params string[] followers) => StartAsync(time, audit: null, followers);
+
+    private static async Task<SandboxFleet> StartAsync(TimeProvider time, AuditOptions? audit, string[] followers)
     {
-        var fleet = new SandboxFleet { Time = time };
+        var fleet = new SandboxFleet { Time = time, Audit = audit };
         await CustomResources.InstallAsync(fleet.Management);
         fleet.Management.Put(Objects.Namespace(Namespace));
         fleet.Management.Put(Objects.Namespace("prod"));
@@ -130,6 +135,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
             HealthProbeBindAddress = null,
             UnreachableGrace = UnreachableGrace,
             StaleAfter = StaleAfter,
+            Audit = Audit,
         };
         _host = OperatorHost.Build(options, services =>
         {
@@ -158,6 +164,9 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     public TimeSpan UnreachableGrace { get; set; } = TimeSpan.FromHours(24);
 
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The audit trail that the operator keeps from its next start on; null for none.</summary>
+    public AuditOptions? Audit { get; set; }
 
     public async Task StopOperatorAsync()
     {

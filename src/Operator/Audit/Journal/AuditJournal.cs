@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Bellwether.Operator.Audit.Documents;
+using Bellwether.Operator.Audit.Recording;
+
+namespace Bellwether.Operator.Audit.Journal;
+
+/// <summary>
+/// Changes on their way to the repository, on disk, so that a crash loses none and memory stays as it is however long Git is away. Each has
+/// a sequence of its own. Files are dropped when everything in them is acknowledged; the newest two stay, for what they tell of contents
+/// whose writing a crash interrupted. Holds no value of a Secret. Thread-safe.
+/// </summary>
+internal sealed class AuditJournal : IDisposable
+{
+    /// <summary>Bytes of a file before the next one is begun.</summary>
+    public const long FileBytes = 4 * 1024 * 1024;
+
+    private const string IdName = "id";
+    private const string AcknowledgedName = "acknowledged";
+    private const int FilesKept = 2;
+
+    private readonly Lock _lock = new();
+    private readonly string _folder;
+    private readonly long _mostBytes;
+    private readonly List<JournalFile> _files;
+
+    private AuditJournal(string folder, long mostBytes, string id, JournalAcknowledgement acknowledged, List<JournalFile> files)
+    {
+        (_folder, _mostBytes, Id, Acknowledged, _files) = (folder, mostBytes, id, acknowledged, files);
+    }
+
+    /// <summary>Tells this journal from others: 16 hex digits, made with it.</summary>
+    public string Id { get; }
+
+    public JournalAcknowledgement Acknowledged { get; private set; }
+
+    /// <summary>Of the last change.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Math.Max(_files[^1].Last, Acknowledged.Sequence);
+            }
+        }
+    }
+
+    /// <summary>Opens the journal in the folder, or makes one.</summary>
+    /// <param name="mostBytes">Of all files together; beyond, nothing is taken.</param>
+    /// <exception cref="IOException">The folder can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    public static AuditJournal Open(string folder, long mostBytes)
+    {
+        Directory.CreateDirectory(folder);
+        var id = ReadOrMakeId(Path.Combine(folder, IdName));
+        var acknowledged = ReadAcknowledgement(Path.Combine(folder, AcknowledgedName));
+        var firsts = Directory.GetFiles(folder, "*.log").Select(JournalFile.FirstOf).OfType<long>().Order().ToList();
+        if (firsts.Count == 0)
+        {
+            firsts.Add(acknowledged.Sequence + 1);
+        }
+
+        return new AuditJournal(folder, mostBytes, id, acknowledged, [.. firsts.Select(first => JournalFile.Open(folder, first))]);
+    }
+
+    /// <summary>Writes down what a content is, before anything is known to hold it.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void Append(AuditDocument document)
+    {
+        lock (_lock)
+        {
+            _files[^1].Append(document);
+        }
+    }
+
+    /// <summary>Writes a change down, with the next sequence.</summary>
+    /// <returns>The sequence; null if the journal is full.</returns>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public long? Append(AuditChange change)
+    {
+        lock (_lock)
+        {
+            if (_files.Sum(file => file.Length) >= _mostBytes)
+            {
+                return null;
+            }
+
+            var sequence = Last + 1;
+            if (_files[^1].Length >= FileBytes)
+            {
+                _files.Add(JournalFile.Open(_folder, sequence));
+                Tidy();
+            }
+
+            _files[^1].Append(change with { Sequence = sequence });
+            return sequence;
+        }
+    }
+
+    /// <summary>Changes that aren't acknowledged, in order.</summary>
+    /// <param name="until">Up to this sequence.</param>
+    /// <param name="most">At most so many.</param>
+    public IReadOnlyList<AuditChange> Read(long after, long until, int most)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _files.Where(file => file.Last > after)
+                    .SelectMany(file => file.After(after))
+                    .TakeWhile(change => change.Sequence <= until)
+                    .Take(most),
+            ];
+        }
+    }
+
+    /// <summary>The content with this fingerprint, if the journal still tells of it.</summary>
+    public AuditDocument? Find(UInt128 fingerprint)
+    {
+        lock (_lock)
+        {
+            return _files.AsEnumerable().Reverse().FirstOrDefault(file => file.Holds(fingerprint))?.Find(fingerprint);
+        }
+    }
+
+    /// <summary>Everything up to the sequence is in the repository, at this commit or before.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void Acknowledge(long sequence, string tip)
+    {
+        lock (_lock)
+        {
+            var acknowledged = new JournalAcknowledgement(Math.Max(sequence, Acknowledged.Sequence), tip);
+            var path = Path.Combine(_folder, AcknowledgedName);
+            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(acknowledged, JournalJsonContext.Default.JournalAcknowledgement));
+            File.Move(path + ".new", path, overwrite: true);
+            Acknowledged = acknowledged;
+            Tidy();
+        }
+    }
+
+    /// <summary>Gives up what isn't acknowledged: the copies themselves have to tell.</summary>
+    /// <exception cref="IOException">The folder can't be written.</exception>
+    public void Drop()
+    {
+        lock (_lock)
+        {
+            var next = Last + 1;
+            Acknowledge(next - 1, Acknowledged.Tip);
+            _files.Add(JournalFile.Open(_folder, next));
+            while (_files.Count > 1)
+            {
+                Remove(_files[0]);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _files.ForEach(file => file.Dispose());
+        }
+    }
+
+    private void Tidy()
+    {
+        while (_files.Count > FilesKept && _files[0].Last <= Acknowledged.Sequence)
+        {
+            Remove(_files[0]);
+        }
+    }
+
+    private void Remove(JournalFile file)
+    {
+        file.Dispose();
+        File.Delete(file.Path);
+        _files.Remove(file);
+    }
+
+    private static string ReadOrMakeId(string path)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) is { Length: 16 } id && id.All(char.IsAsciiHexDigitLower))
+        {
+            return id;
+        }
+
+        var made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        File.WriteAllText(path, made);
+        return made;
+    }
+
+    private static JournalAcknowledgement ReadAcknowledgement(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJsonContext.Default.JournalAcknowledgement) ?? new(0, "");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or JsonException)
+        {
+            return new(0, "");
+        }
+    }
+}

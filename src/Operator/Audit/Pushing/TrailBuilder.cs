@@ -1,0 +1,123 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Commits;
+using Bellwether.Operator.Audit.Comparing;
+using Bellwether.Operator.Audit.Documents;
+using Bellwether.Operator.Audit.Git;
+using Bellwether.Operator.Audit.Recording;
+using Bellwether.Operator.Syncs.Inventory;
+
+namespace Bellwether.Operator.Audit.Pushing;
+
+/// <summary>
+/// Builds commits on a tip in the local repository: of changes from the journal, and of what comparisons with followers find. Each step
+/// reads how the trail stands at its tip, so the same changes can be built on any tip, and what is there already is not told twice.
+/// </summary>
+internal sealed class TrailBuilder(
+    LocalRepository repository, CommitImport import, CommitSigner signer, ContentFinder finder, Func<ObjectKey, bool> isOmitted, Origin origin)
+{
+    /// <summary>Folders that are named one by one; of more, everything is listed.</summary>
+    private const int FoldersNamed = 50;
+
+    private readonly List<(string Commit, CommitDraft Draft)> _made = [];
+    private string? _begin;
+
+    /// <summary>The commit that the next one is built on; null while the branch is empty.</summary>
+    public string? Tip { get; private set; }
+
+    /// <summary>How many commits were made since the beginning.</summary>
+    public int Count => _made.Count;
+
+    /// <summary>Begins on a tip of the branch.</summary>
+    /// <exception cref="GitException">The branch is another management cluster's, or Git failed.</exception>
+    public async Task BeginAsync(string? tip, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _made.Clear();
+        Tip = _begin = tip;
+        var marker = (await repository.ReadAsync(tip, [BranchMarker.Path], cancellationToken)).GetValueOrDefault(BranchMarker.Path);
+        if (BranchMarker.IsAnothers(marker, origin))
+        {
+            throw new GitException(GitProblem.BranchTaken);
+        }
+
+        if (marker is null)
+        {
+            await ImportAsync(
+                [new CommitDraft($"Begin the audit trail of {origin.Id}\n\nAction: Begin\n", now, [new(BranchMarker.Path, BranchMarker.Text(origin))])],
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Adds commits that tell of the changes.</summary>
+    public async Task AddAsync(IReadOnlyList<AuditChange> changes, BatchId batch, CancellationToken cancellationToken)
+    {
+        var current = await repository.ReadAsync(Tip, [.. changes.Select(change => change.Path).Distinct(StringComparer.Ordinal)], cancellationToken);
+        await ImportAsync([.. CommitPlanner.Plan(changes, current).Select(commit => Draft(commit, batch))], cancellationToken);
+    }
+
+    /// <summary>Adds commits that bring the trail to what the followers held.</summary>
+    public async Task AddAsync(IReadOnlyList<FollowerLook> looks, BatchId batch, CancellationToken cancellationToken)
+    {
+        var folders = looks.Select(look => AuditPath.Folder(look.Follower)).Distinct(StringComparer.Ordinal).ToArray();
+        var paths = await repository.ListAsync(Tip, folders.Length <= FoldersNamed ? folders : [AuditPath.Clusters], cancellationToken);
+        var files = (await repository.ReadAsync(Tip, paths, cancellationToken)).ToDictionary(file => file.Key, file => AuditFile.Read(file.Value));
+        var byFolder = files.ToLookup(file => FolderOf(file.Key), StringComparer.Ordinal);
+        foreach (var look in looks)
+        {
+            var folder = byFolder[AuditPath.Folder(look.Follower)].ToDictionary(StringComparer.Ordinal);
+            await AddAsync(await ChangesAsync(look, folder, cancellationToken), batch, cancellationToken);
+        }
+    }
+
+    /// <summary>The followers that the trail has a folder of.</summary>
+    public async Task<IReadOnlySet<string>> FoldersAsync(CancellationToken cancellationToken) =>
+        (await repository.ListAsync(Tip, [AuditPath.Clusters], cancellationToken)).Select(FolderOf).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Signs what was made, if commits are to be signed.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (signer.IsOn && _made.Count > 0)
+        {
+            Tip = await signer.SignAsync(_begin, _made, cancellationToken);
+        }
+    }
+
+    private async Task<List<AuditChange>> ChangesAsync(FollowerLook look, Dictionary<string, AuditFile> files, CancellationToken cancellationToken)
+    {
+        var changes = new List<AuditChange>();
+        var told = look.Copies.Where(copy => copy.Value.IsOurs && !isOmitted(copy.Value.Sync));
+        foreach (var difference in TrailComparison.Differences(look.Follower, told, files, origin, look.Covers))
+        {
+            var sync = difference.Copy?.Sync ?? SyncOf(difference.Sync);
+            var document = difference.Copy is { } copy ? await finder.FindAsync(difference.Target, copy, cancellationToken) : null;
+            var action = document is not null ? AuditAction.Find : isOmitted(sync) ? AuditAction.Omit : AuditAction.Miss;
+            changes.Add(new AuditChange(0, look.At, look.Follower, difference.Target, sync, action, look.IsGone ? "FollowerRemoved" : "", document)
+            {
+                File = difference.Path,
+            });
+        }
+
+        return changes;
+    }
+
+    private async Task ImportAsync(IReadOnlyList<CommitDraft> drafts, CancellationToken cancellationToken)
+    {
+        if (drafts.Count > 0)
+        {
+            var commits = await import.RunAsync(Tip, drafts, cancellationToken);
+            _made.AddRange(commits.Zip(drafts));
+            Tip = commits[^1];
+        }
+    }
+
+    private static CommitDraft Draft(AuditCommit commit, BatchId batch) => new(
+        CommitMessage.Of(commit, batch),
+        commit.At,
+        [.. commit.Changes.Select(change => KeyValuePair.Create(change.Path, change.Document?.In(change.Target.Key.Namespace)))]);
+
+    /// <summary>A file can be anybody's: a name that no object can have is none.</summary>
+    private static ObjectKey SyncOf(string? text) =>
+        text is null ? default : CopyMarks.SyncOf(new ObjectMeta { Annotations = new Dictionary<string, string> { [Crds.Marks.SyncAnnotation] = text } });
+
+    private static string FolderOf(string path) =>
+        path.IndexOf('/', AuditPath.Clusters.Length) is >= 0 and var slash ? path[..(slash + 1)] : path;
+}

@@ -1,0 +1,174 @@
+using Bellwether.Operator.Audit.Commits;
+using Bellwether.Operator.Audit.Git;
+using Bellwether.Operator.Audit.Journal;
+using Bellwether.Operator.Audit.Recording;
+
+namespace Bellwether.Operator.Audit.Pushing;
+
+/// <summary>
+/// Brings the backlog into the branch: builds commits on its tip and pushes them all at once. Where somebody else moved the branch, the same
+/// is built anew on what is there now. What of the journal is in the branch is read from the branch itself, so that a push whose answer
+/// was lost, or that a crash interrupted, is neither repeated nor forgotten. Not thread-safe: there is one.
+/// </summary>
+internal sealed class TrailPusher(
+    LocalRepository repository, RemoteBranch remote, TrailBuilder builder, AuditJournal journal, AuditBacklog backlog, TimeProvider time)
+{
+    /// <summary>Changes that are built with one read of the trail.</summary>
+    private const int ChangesAtOnce = 2_000;
+
+    /// <summary>Changes, and followers compared, that are pushed at once.</summary>
+    private const int MostChanges = 10_000;
+
+    private const int MostLooks = 200;
+
+    private string? _tip;
+    private bool _isOpen;
+    private bool _isCurrent;
+
+    /// <summary>
+    /// The branch isn't what it was, or isn't there: somebody set it back, or made the repository anew. Only a comparison with every follower
+    /// can tell what is missing.
+    /// </summary>
+    public bool WasRewritten { get; private set; }
+
+    /// <summary>Pushes as much of the backlog as goes into one push.</summary>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="GitException">Nothing could be pushed, or nobody knows whether it was.</exception>
+    /// <exception cref="IOException">The audit directory can't be written.</exception>
+    public async Task<PushResult> PushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SynchronizeAsync(cancellationToken);
+            var (sequence, looks) = await BuildAsync(cancellationToken);
+            var commits = builder.Count;
+            if (commits > 0 && !await remote.PushAsync(builder.Tip!, cancellationToken))
+            {
+                _isCurrent = false;
+                return new PushResult(0, IsMoved: true);
+            }
+
+            _tip = builder.Tip;
+            journal.Acknowledge(sequence, _tip ?? "");
+            backlog.Compared(looks);
+            backlog.Acknowledge(sequence);
+            if (commits > 0)
+            {
+                await repository.TidyAsync(_tip!, cancellationToken);
+            }
+
+            return new PushResult(commits, IsMoved: false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever was believed of the branch may not be so.
+            _isCurrent = false;
+            if (exception is GitException { Problem: var problem } && problem == GitProblem.GitFailed)
+            {
+                // The local repository is only a cache; a damaged one must not be the end.
+                repository.Discard();
+                _isOpen = false;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The comparison that <see cref="WasRewritten"/> asks for is on its way.</summary>
+    public void RewriteNoted() => WasRewritten = false;
+
+    /// <summary>Every folder of the trail that belongs to no FollowerCluster.</summary>
+    /// <exception cref="GitException">The branch could not be asked.</exception>
+    public async Task<IReadOnlyList<string>> ForgottenAsync(IReadOnlySet<string> folders, CancellationToken cancellationToken)
+    {
+        await SynchronizeAsync(cancellationToken);
+        await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
+        return [.. (await builder.FoldersAsync(cancellationToken)).Where(folder => !folders.Contains(folder))];
+    }
+
+    /// <summary>Finds out where the branch is, and what of the journal is in it.</summary>
+    private async Task SynchronizeAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOpen)
+        {
+            await repository.OpenAsync(cancellationToken);
+            _isOpen = true;
+        }
+
+        if (_isCurrent)
+        {
+            return;
+        }
+
+        var known = journal.Acknowledged;
+        var isFirst = known is { Sequence: 0, Tip: "" } && repository.IsNew;
+        var tip = await remote.FetchAsync(shallow: isFirst && journal.Last == 0, cancellationToken);
+        if (tip != _tip || tip is null)
+        {
+            await NoticeAsync(tip, known, cancellationToken);
+        }
+
+        _tip = tip;
+        _isCurrent = true;
+    }
+
+    private async Task NoticeAsync(string? tip, JournalAcknowledgement known, CancellationToken cancellationToken)
+    {
+        var before = known.Tip.Length > 0 && await repository.HasAsync(known.Tip, cancellationToken) ? known.Tip : null;
+        if (tip is not null
+            && BatchId.LastOf(
+                await repository.FindTrailerAsync(CommitMessage.BatchTrailer, journal.Id + "/", tip, before, cancellationToken), journal.Id) is { } last)
+        {
+            // A push that nobody heard the answer of.
+            journal.Acknowledge(last, tip);
+            backlog.Acknowledge(last);
+        }
+
+        WasRewritten |= known.Tip.Length > 0
+            && (tip is null || before is null || !await repository.IsAncestorAsync(before, tip, cancellationToken));
+    }
+
+    /// <returns>The sequence that the commits reach, and how many comparisons are in them.</returns>
+    private async Task<(long Sequence, int Looks)> BuildAsync(CancellationToken cancellationToken)
+    {
+        await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
+        var begin = journal.Acknowledged.Sequence;
+        var sequence = begin;
+        var looks = 0;
+        foreach (var group in backlog.Looks(MostLooks).GroupBy(look => look.Behind).OrderBy(group => group.Key))
+        {
+            sequence = await AddChangesAsync(sequence, begin + MostChanges, group.Key, cancellationToken);
+            if (sequence < group.Key)
+            {
+                break;
+            }
+
+            await builder.AddAsync([.. group.Select(look => look.Look)], BatchId.Comparison(journal.Id, sequence), cancellationToken);
+            looks += group.Count();
+        }
+
+        if (looks == backlog.Looks(MostLooks).Count)
+        {
+            sequence = await AddChangesAsync(sequence, begin + MostChanges, journal.Last, cancellationToken);
+        }
+
+        await builder.EndAsync(cancellationToken);
+        return (sequence, looks);
+    }
+
+    private async Task<long> AddChangesAsync(long after, long most, long until, CancellationToken cancellationToken)
+    {
+        while (after < Math.Min(most, until) && journal.Read(after, Math.Min(most, until), ChangesAtOnce) is { Count: > 0 } changes)
+        {
+            await builder.AddAsync(changes, new BatchId(journal.Id, changes[0].Sequence, changes[^1].Sequence), cancellationToken);
+            after = changes[^1].Sequence;
+        }
+
+        return Math.Max(after, until <= most && journal.Read(after, until, 1).Count == 0 ? until : after);
+    }
+}
+
+/// <summary>What came of a push.</summary>
+/// <param name="Commits">That are in the branch now; 0 if there was nothing to tell.</param>
+/// <param name="IsMoved">Somebody else was faster: it is to be done again.</param>
+internal readonly record struct PushResult(int Commits, bool IsMoved);

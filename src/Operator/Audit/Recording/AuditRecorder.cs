@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Documents;
+using Bellwether.Operator.Audit.Journal;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Operator.Audit.Recording;
+
+/// <summary>
+/// Takes what is told and writes it into the journal, in the order in which it was told. Who tells never waits: where the disk can't follow,
+/// the rest is given up, and the copies themselves have to tell.
+/// </summary>
+internal sealed partial class AuditRecorder(
+    AuditJournal journal, AuditBacklog backlog, SyncBook book, TimeProvider time, ILogger<AuditRecorder> logger) : BackgroundService, IAuditTrail
+{
+    /// <summary>Told and not written down yet. A disk that works is never so far behind.</summary>
+    private const int MostNotes = 20_000;
+
+    private readonly Channel<Note> _notes = Channel.CreateBounded<Note>(
+        new BoundedChannelOptions(MostNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly TaskCompletionSource<IReadOnlyCollection<string>> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool IsOn => true;
+
+    /// <summary>The FollowerClusters that there were when the leader began; completes then.</summary>
+    public Task<IReadOnlyCollection<string>> Begun => _begun.Task;
+
+    public AuditDocument? Writing(ObjectKey sync, SyncContent content)
+    {
+        if (IsOmitted(sync))
+        {
+            return null;
+        }
+
+        if (content.Audited is { } known)
+        {
+            return known;
+        }
+
+        var document = content.Audited = AuditRenderer.Render(content);
+        Tell(new Note(document, null, null));
+        return document;
+    }
+
+    public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
+    {
+        if (!IsOmitted(sync))
+        {
+            Tell(new Note(null, new AuditChange(0, time.GetUtcNow(), follower, action.Target, sync, AuditActions.Of(action), action.Reason, document), null));
+        }
+    }
+
+    public void Look(FollowerLook look) => Tell(new Note(null, null, look));
+
+    public void Followers(IReadOnlyCollection<string> names) => _begun.TrySetResult(names);
+
+    public void FollowerGone(string follower) => Look(FollowerLook.Gone(follower, time.GetUtcNow()));
+
+    public AuditLag? LagOf(ObjectKey sync) => backlog.LagOf(sync);
+
+    /// <summary>Whether the sync's spec leaves it out.</summary>
+    public bool IsOmitted(ObjectKey sync) => book.TryGet(sync, out var facts) && facts.Spec.Audit == AuditPolicies.Disabled;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var waiting = journal.Read(journal.Acknowledged.Sequence, long.MaxValue, 1);
+        backlog.Resume(journal.Acknowledged.Sequence, journal.Last, waiting.Count > 0 ? waiting[0].At : null);
+        try
+        {
+            await foreach (var note in _notes.Reader.ReadAllAsync(stoppingToken))
+            {
+                Write(note);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What was told last is written down, too: on a clean stop nothing is lost.
+            while (_notes.Reader.TryRead(out var note))
+            {
+                Write(note);
+            }
+        }
+    }
+
+    private void Tell(Note note)
+    {
+        if (!_notes.Writer.TryWrite(note))
+        {
+            backlog.Incomplete();
+        }
+    }
+
+    private void Write(Note note)
+    {
+        try
+        {
+            switch (note)
+            {
+                case { Document: { } document }:
+                    journal.Append(document);
+                    break;
+
+                case { Change: { } change } when journal.Append(change) is { } sequence:
+                    backlog.Recorded(sequence, change);
+                    break;
+
+                case { Look: { } look }:
+                    backlog.Add(look, journal.Last);
+                    break;
+
+                default:
+                    backlog.Incomplete();
+                    break;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotWritten(exception.GetType().Name);
+            backlog.Incomplete();
+        }
+    }
+
+    /// <summary>Exactly one is set.</summary>
+    private readonly record struct Note(AuditDocument? Document, AuditChange? Change, FollowerLook? Look);
+
+    [LoggerMessage(LogLevel.Warning, "Could not write a change into the audit journal ({Error}); the copies are compared with the repository later instead")]
+    private partial void LogNotWritten(string error);
+}

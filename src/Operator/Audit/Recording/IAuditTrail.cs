@@ -1,0 +1,35 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Documents;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Audit.Recording;
+
+/// <summary>
+/// What those who write copies tell the audit trail. Nothing here waits for a disk or for Git, and nothing throws. Thread-safe.
+/// </summary>
+internal interface IAuditTrail
+{
+    /// <summary>Whether anybody listens.</summary>
+    bool IsOn { get; }
+
+    /// <summary>A content is about to be sent to followers: what it is is known from here on, should a crash hide what came of it.</summary>
+    /// <returns>What to tell of with <see cref="Changed"/>; null if the trail leaves the sync out.</returns>
+    AuditDocument? Writing(ObjectKey sync, SyncContent content);
+
+    /// <summary>A follower answered that a copy is another now, or gone.</summary>
+    /// <param name="document">Of the content that it holds; null if it is no copy any more, or if the trail leaves it out.</param>
+    void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document);
+
+    /// <summary>What a follower holds; told before anything is written in a new session with it.</summary>
+    void Look(FollowerLook look);
+
+    /// <summary>The FollowerClusters that there are; told once, at the start.</summary>
+    void Followers(IReadOnlyCollection<string> names);
+
+    /// <summary>The FollowerCluster is gone.</summary>
+    void FollowerGone(string follower);
+
+    /// <summary>Since when changes of the sync wait to get into the repository, and why; null while that is in time.</summary>
+    AuditLag? LagOf(ObjectKey sync);
+}

@@ -1,0 +1,36 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Operator.Audit.Documents;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Planning;
+
+namespace Bellwether.Operator.Audit.Recording;
+
+/// <summary>No audit trail is kept.</summary>
+internal sealed class NoAuditTrail : IAuditTrail
+{
+    public bool IsOn => false;
+
+    public AuditDocument? Writing(ObjectKey sync, SyncContent content) => null;
+
+    public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
+    {
+        // Nobody listens.
+    }
+
+    public void Look(FollowerLook look)
+    {
+        // Nobody listens.
+    }
+
+    public void Followers(IReadOnlyCollection<string> names)
+    {
+        // Nobody listens.
+    }
+
+    public void FollowerGone(string follower)
+    {
+        // Nobody listens.
+    }
+
+    public AuditLag? LagOf(ObjectKey sync) => null;
+}
