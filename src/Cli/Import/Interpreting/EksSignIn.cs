@@ -17,9 +17,16 @@ internal sealed class EksSignIn
 
     /// <param name="address">What the context's own names say.</param>
     /// <param name="call">The call that gets kubed its tokens; null: a program that isn't known.</param>
-    public static SignIn Of(EksAddress? address, EksCall? call, AwsProfiles profiles)
+    /// <param name="program">The program.</param>
+    /// <param name="profiles">Of the aws CLI that kubed has.</param>
+    public static SignIn Of(EksAddress? address, EksCall? call, string program, AwsProfiles profiles)
     {
         var made = new EksSignIn();
+        if (call is null)
+        {
+            made._comments.Add($"kubed runs the program {program} for this cluster, which isn't known; the endpoint is one of EKS.");
+        }
+
         var eks = made.Make(address ?? new EksAddress(), call, profiles);
         return new SignIn { Eks = eks, Comments = made._comments, Problems = made._problems };
     }
@@ -86,7 +93,7 @@ internal sealed class EksSignIn
             _problems.Add($"can't be followed to its credentials: {problem}");
         }
 
-        _comments.Add("Check: the operator takes this role on itself, so the role has to trust the operator's role and may describe the cluster.");
+        _comments.Add("Check: the operator takes this role on itself, so the role has to trust the operator's role, and be allowed to describe the cluster.");
     }
 
     private string Missing(string field, string what, string? instead = null)

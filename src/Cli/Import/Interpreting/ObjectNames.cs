@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bellwether.Operator.Validation;
 
 namespace Bellwether.Cli.Import.Interpreting;
 
@@ -12,7 +13,7 @@ internal sealed class ObjectNames(int longest)
     /// <param name="instead">When nothing of it can be in a name.</param>
     public string Next(string wanted, string instead)
     {
-        var name = Cut(Of(wanted), longest);
+        var name = Cut(IsName(wanted) ? wanted : Of(wanted), longest);
         name = name.Length > 0 ? name : instead;
         var free = name;
         for (var number = 2; !_given.Add(free); number++)
@@ -22,6 +23,14 @@ internal sealed class ObjectNames(int longest)
         }
 
         return free;
+    }
+
+    /// <summary>Kubernetes takes it as it is.</summary>
+    public static bool IsName(string text)
+    {
+        var rules = new SpecRules();
+        rules.ObjectName("", text);
+        return rules.Violations.Count == 0;
     }
 
     /// <summary>In lower case, with a hyphen in place of each run of other characters, a dot only between two that count.</summary>

@@ -29,11 +29,11 @@ internal sealed record RoleChain
         if ((name ?? "default") is var first && profiles.Find(first) is not { } profile)
         {
             return name is null
-                ? new RoleChain { Way = "It names no profile, so kubed signs in as whoever its pod is." }
+                ? new RoleChain { Way = "The kubeconfig names no profile, so kubed signs in as whoever its pod is." }
                 : new RoleChain
                 {
-                    Way = $"It names profile {name}.",
-                    Problem = $"Profile {name} isn't in the aws files that were read. Give kubed's own with --aws-config and --aws-credentials",
+                    Way = $"The kubeconfig names profile {name}.",
+                    Problem = $"profile {name} isn't in the aws files that were read. Give kubed's own with --aws-config and --aws-credentials",
                 };
         }
 
@@ -70,7 +70,7 @@ internal sealed record RoleChain
 
             if (profiles.Find(source) is not { } next)
             {
-                problem = $"Profile {source}, the source_profile of {current.Name}, isn't in the aws files that were read";
+                problem = $"profile {source}, the source_profile of {current.Name}, isn't in the aws files that were read";
                 break;
             }
 

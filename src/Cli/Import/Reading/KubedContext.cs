@@ -14,5 +14,7 @@ internal sealed record KubedContext(string Name, Uri Server, string Entry, strin
     public string? Refusal { get; init; }
 
     /// <summary>Contexts with the same address lead to the same cluster, as far as a kubeconfig can tell.</summary>
-    public string Address => $"{Server.IdnHost.ToLowerInvariant()}:{Server.Port}{Server.AbsolutePath.TrimEnd('/')}";
+    public string Address => AddressOf(Server);
+
+    public static string AddressOf(Uri server) => $"{server.IdnHost.ToLowerInvariant()}:{server.Port}{server.AbsolutePath.TrimEnd('/')}";
 }

@@ -11,11 +11,31 @@ namespace Bellwether.Cli.Import.Reading;
 internal static class KubedDeployments
 {
     private static readonly ResourceKind Deployment = new("apps", "v1", "Deployment", "deployments", Namespaced: true);
+    /// <summary>Where commands put and expect the kubeconfig.</summary>
+    private const string File = "kubed.kubeconfig";
+
     private static readonly string[] Names = ["kubed", "config-syncer"];
 
-    /// <summary>Those that copy to other clusters.</summary>
-    /// <exception cref="CliException">They can't be looked at.</exception>
-    public static async Task<IReadOnlyList<KubedDeployment>> FindAsync(IKubernetesClient client, CancellationToken cancellationToken)
+    /// <summary>The one that copies to other clusters; null if it isn't known and isn't needed.</summary>
+    /// <exception cref="CliException">It is needed, and there is none or more than one, or they can't be looked at.</exception>
+    public static async Task<KubedDeployment?> FindOneAsync(IKubernetesClient client, bool isNeeded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await FindAsync(client, cancellationToken);
+            return found.Count == 1 ? found[0]
+                : !isNeeded ? null
+                : found.Count == 0 ? throw new CliException("No Deployment of kubed or config-syncer with --kubeconfig-file was found. Give the kubeconfig that kubed uses with --kubed-kubeconfig.")
+                : throw new CliException($"More than one kubed copies to other clusters: {Sentences.Listed([.. found.Select(one => one.ToString())])}. Give the kubeconfig of one with --kubed-kubeconfig.");
+        }
+        catch (CliException) when (!isNeeded)
+        {
+            // Only its name and its namespace would be told.
+            return null;
+        }
+    }
+
+    private static async Task<IReadOnlyList<KubedDeployment>> FindAsync(IKubernetesClient client, CancellationToken cancellationToken)
     {
         const string purpose = "to find kubed, and with it the kubeconfig that it uses. Or give that file with --kubed-kubeconfig";
         var all = await Reads.ListAsync(
@@ -42,7 +62,7 @@ internal static class KubedDeployments
         {
             throw new CliException(
                 $"{deployment} makes its kubeconfig {deployment.File} in its pods, so it can't be read from a Secret. Fetch it and give it with --kubed-kubeconfig: "
-                + $"kubectl -n {deployment.Namespace} exec deploy/{deployment.Name} -- cat {deployment.File} > kubed.kubeconfig");
+                + $"kubectl -n {deployment.Namespace} exec deploy/{deployment.Name} -- cat {deployment.File} > {File}");
         }
 
         var key = new ObjectKey(deployment.Namespace, secret.Name);
@@ -63,7 +83,7 @@ internal static class KubedDeployments
         try
         {
             return document is not null
-                ? KubedKubeconfig.Parse(document, "kubed.kubeconfig")
+                ? KubedKubeconfig.Parse(document, File, $"kubectl -n {key.Namespace} get secret {key.Name} -o go-template='{{{{index .data \"{secret.Key}\"}}}}' | base64 -d > {File}")
                 : throw new CliException($"Secret {key} has no key {secret.Key}, which {deployment} has its kubeconfig from. Give that file with --kubed-kubeconfig.");
         }
         finally

@@ -9,17 +9,24 @@ internal sealed class KubedKubeconfig
 
     private KubedKubeconfig(string path) => Path = path;
 
+    public static KubedKubeconfig None => new("");
+
     /// <summary>What commands call it: the file, or where to put it when it came from a Secret.</summary>
     public string Path { get; }
+
+    /// <summary>The command that makes that file; null: it is there.</summary>
+    public string? Fetch { get; private init; }
 
     /// <summary>The names of all contexts.</summary>
     public IReadOnlyList<string> Contexts { get; private set; } = [];
 
+    /// <param name="document">Its text.</param>
     /// <param name="path">Of the file, for commands.</param>
+    /// <param name="fetch">The command that makes the file; null: it is there.</param>
     /// <exception cref="CliException">It is no kubeconfig.</exception>
-    public static KubedKubeconfig Parse(ReadOnlySpan<byte> document, string path)
+    public static KubedKubeconfig Parse(ReadOnlySpan<byte> document, string path, string? fetch = null)
     {
-        var kubeconfig = new KubedKubeconfig(path);
+        var kubeconfig = new KubedKubeconfig(path) { Fetch = fetch };
         try
         {
             var root = YamlReader.Read(document, "kubeconfig");
