@@ -59,8 +59,12 @@ internal sealed class ImportCommand
         var kubed = new Command("kubed", Description) { import._kubeconfig, import._awsConfig, import._awsCredentials, import._only };
         import._clusters.AddTo(kubed, namespaces: "Namespace of the annotated objects. Default: all namespaces.");
         kubed.SetAction(import.RunAsync);
-        return new Command("import", "Prints manifests for what another program does now.") { kubed };
+        var command = new Command("import", "Prints manifests for what another program does now.") { kubed };
+        command.SetAction(RefuseNothing);
+        return command;
     }
+
+    private static int RefuseNothing(ParseResult parsed) => throw new CliException("import: say which program's work to carry over; there is: kubed.");
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -67,6 +67,30 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task Import_of_nothing_says_what_there_is()
+    {
+        using var output = new StringWriter();
+        var world = new CliWorld { Out = TextWriter.Null, Error = output, In = TextReader.Null };
+
+        var code = await CliProgram.RunAsync(["import"], world, TestContext.Current.CancellationToken);
+
+        code.Should().Be(ExitCodes.Error);
+        output.ToString().Should().Be("error: import: say which program's work to carry over; there is: kubed.\n");
+    }
+
+    [Fact]
+    public async Task Help_has_examples_and_exit_codes()
+    {
+        using var output = new StringWriter();
+        var world = new CliWorld { Out = output, Error = output, In = TextReader.Null };
+
+        var code = await CliProgram.RunAsync(["import", "kubed", "--help"], world, TestContext.Current.CancellationToken);
+
+        code.Should().Be(ExitCodes.Nothing);
+        output.ToString().Should().Contain("kubectl bellwether import kubed > kubed.yaml").And.Contain("Exit code: 0");
+    }
+
+    [Fact]
     public async Task A_kubeconfig_that_is_none_is_told_without_a_word_of_it()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");

@@ -91,6 +91,21 @@ public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDis
         IsNeverAbsentOrWrong(secret, uid, "1", "2");
     }
 
+    [Fact]
+    public async Task Where_the_kubeconfig_can_not_be_found_it_is_said_what_to_do()
+    {
+        await KubedCopiesAsync();
+        await Management.Kubectl.RunAsync("patch", "deployment", "kubed", "-n", Here, "--type=json", "-p", """[{"op":"replace","path":"/spec/template/spec/volumes/0","value":{"name":"config","emptyDir":{}}}]""");
+        var inPod = await Plugin.RunAsync(Management.Server.KubeconfigFile(), "import", "kubed", "-n", Here);
+        await Management.Kubectl.RunAsync("delete", "deployment", "kubed", "-n", Here);
+        var nowhere = await Plugin.RunAsync(Management.Server.KubeconfigFile(), "import", "kubed", "-n", Here);
+
+        (inPod.ExitCode, nowhere.ExitCode).Should().Be((1, 1));
+        inPod.Error.Should().Contain($"kubectl -n {Here} exec deploy/kubed -- cat /srv/kubed/kubeconfig > kubed.kubeconfig");
+        nowhere.Error.Should().Contain("No Deployment of kubed or config-syncer").And.Contain("--kubed-kubeconfig");
+        (inPod.Output + nowhere.Output).Should().BeEmpty();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await Management.DeleteAsync($"/apis/apps/v1/namespaces/{Here}/deployments/kubed");
