@@ -9,9 +9,12 @@ internal sealed class ManagementClient : IDisposable
 {
     private readonly KubernetesClient _client;
 
-    private ManagementClient(KubernetesClient client, string @namespace) => (_client, Namespace) = (client, @namespace);
+    private ManagementClient(KubernetesClient client, Uri server, string @namespace) => (_client, Server, Namespace) = (client, server, @namespace);
 
     public IKubernetesClient Client => _client;
+
+    /// <summary>The cluster's URL.</summary>
+    public Uri Server { get; }
 
     /// <summary>The one that was asked for, else the context's.</summary>
     public string Namespace { get; }
@@ -31,7 +34,7 @@ internal sealed class ManagementClient : IDisposable
 
         var bounds = new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout };
         var client = new KubernetesClient(configuration.Endpoint, bounds, world.Time, world.Transports.Create(configuration.Endpoint));
-        return new ManagementClient(client, arguments.Namespace ?? configuration.Namespace ?? "default");
+        return new ManagementClient(client, configuration.Endpoint.Server, arguments.Namespace ?? configuration.Namespace ?? "default");
     }
 
     public void Dispose() => _client.Dispose();

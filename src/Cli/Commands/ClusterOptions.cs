@@ -45,8 +45,10 @@ internal sealed class ClusterOptions
         CustomParser = Duration,
     };
 
-    public void AddTo(Command command, bool withFollowers = true)
+    /// <param name="namespaces">What --namespace is about; null: the syncs.</param>
+    public void AddTo(Command command, bool withFollowers = true, string? namespaces = null)
     {
+        _namespace.Description = namespaces ?? _namespace.Description;
         command.Options.Add(_kubeconfig);
         command.Options.Add(_context);
         command.Options.Add(_namespace);
