@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Rights;
@@ -22,14 +21,12 @@ public sealed class RightsServers : IAsyncLifetime
         _fleet = await KubeFleet.StartAsync("management", "follower");
         Management = await Cluster.OfAsync(_fleet["management"], _ => { });
         Follower = await Cluster.OfAsync(_fleet["follower"], _ => { });
-        await Management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
-        await Management.Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/manager/namespace.yaml"));
-        await Management.Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        var kubeconfig = Path.Combine(_fleet.Folder, "operator.kubeconfig");
+        await File.WriteAllTextAsync(kubeconfig, Management.Server.Kubeconfig(token: await Installation.OfAsync(Management)));
         await Management.EnsureNamespaceAsync("prod");
         await Follower.EnsureNamespaceAsync("ingress");
         await Follower.EnsureNamespaceAsync("elsewhere");
-        _operator = await OperatorProcess.StartAsync(
-            Path.Combine(_fleet.Folder, "operator.log"), Management.Server.KubeconfigFile());
+        _operator = await OperatorProcess.StartAsync(Path.Combine(_fleet.Folder, "operator.log"), kubeconfig);
         await _operator.BecomesReadyAsync();
     }
 
