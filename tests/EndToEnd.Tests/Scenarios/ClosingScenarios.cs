@@ -9,7 +9,7 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
 {
     private static readonly string[] Ours = ["secrets", "configmaps", "namespaces", "events", "crossclustersyncs", "followerclusters"];
 
-    private static readonly string[] OfOtherKinds = ["networkpolicies", "roles", "services", "widgets"];
+    private static readonly string[] OfOtherKinds = ["limitranges", "roles"];
 
     /// <summary>Long enough for what comes once a minute.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(120);
