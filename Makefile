@@ -24,7 +24,7 @@ test: ## Every test that needs only dotnet and git
 	@hack/test
 
 e2e: ## The same against real kube-apiservers, with kubectl
-	@hack/need dotnet git kubectl ssh ssh-keygen sshd
+	@hack/need dotnet git kubectl ssh ssh-keygen sshd promtool
 	@hack/e2e
 
 bench: ## The benchmarks on real kube-apiservers, as a table with ratios

@@ -3,7 +3,10 @@ using Bellwether.Kubernetes.Schema;
 
 namespace Bellwether.Manifests.Rbac;
 
-/// <summary>What the program needs to be allowed to do: one rule per set of resources, verbs merged, sorted.</summary>
+/// <summary>
+/// What the program needs to be allowed to do: one rule per set of resources, verbs merged, sorted. What is granted everywhere is not granted
+/// in the operator's namespace once more.
+/// </summary>
 internal static class RbacRules
 {
     public static IReadOnlyList<RbacRule> Of(IEnumerable<Type> types)
@@ -15,12 +18,17 @@ internal static class RbacRules
         }
 
         return [.. merged
-            .Where(rule => rule.Value != RbacVerb.None)
-            .Select(rule => new RbacRule(rule.Key, rule.Value))
+            .Select(rule => new RbacRule(rule.Key, rule.Value & ~GrantedEverywhere(rule.Key)))
+            .Where(rule => rule.Verbs != RbacVerb.None)
             .OrderBy(rule => rule.Scope.Group, StringComparer.Ordinal)
             .ThenBy(rule => rule.Scope.Resource, StringComparer.Ordinal)
             .ThenBy(rule => rule.Scope.ResourceName, StringComparer.Ordinal)
             .ThenBy(rule => rule.Scope.Url, StringComparer.Ordinal)];
+
+        RbacVerb GrantedEverywhere(RbacScope scope) => scope.InOperatorNamespace
+            ? merged.GetValueOrDefault(scope with { InOperatorNamespace = false })
+                | merged.GetValueOrDefault(scope with { InOperatorNamespace = false, ResourceName = "" })
+            : RbacVerb.None;
     }
 
     private static IEnumerable<(RbacScope Scope, RbacVerb Verbs)> RulesOf(Type type)

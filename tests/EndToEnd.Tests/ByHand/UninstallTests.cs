@@ -5,7 +5,7 @@ using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.ByHand;
 
-/// <summary><c>make run</c> and <c>make uninstall</c>, by the scripts that they call, on servers of their own.</summary>
+/// <summary><c>make deploy</c>, <c>make run</c> and <c>make uninstall</c>, by the scripts that they call, on servers of their own.</summary>
 [Collection(ScenarioGroup.Name)]
 public sealed class UninstallTests : IAsyncLifetime
 {
@@ -97,10 +97,11 @@ public sealed class UninstallTests : IAsyncLifetime
 
     private async Task InstallAsync()
     {
-        await _management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
-        await _management.Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/manager/namespace.yaml"));
-        await _management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/rbac"));
-        await _management.Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        using var apply = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/apply"));
+        var applied = await apply.RunAsync("config/default", "registry.example.com/bellwether-operator:0.1.0");
+        applied.Should().Contain("deployment.apps/bellwether-operator created").And.Contain("poddisruptionbudget.policy/bellwether-operator created");
+        (await _management.LookAsync($"/apis/apps/v1/namespaces/{Stage.OperatorNamespace}/deployments/bellwether-operator"))
+            .Json["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!.GetValue<string>().Should().Be("registry.example.com/bellwether-operator:0.1.0");
         await _management.EnsureNamespaceAsync("prod");
         await _east.EnsureNamespaceAsync("prod");
         await _east.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/follower/kubeconfig"));

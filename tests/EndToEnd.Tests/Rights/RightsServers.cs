@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Rights;
@@ -10,6 +9,8 @@ public sealed class RightsServers : IAsyncLifetime
 {
     private KubeFleet? _fleet;
     private OperatorProcess? _operator;
+    private string _kubeconfig = "";
+    private int _starts;
 
     public Cluster Management { get; private set; } = null!;
 
@@ -19,18 +20,31 @@ public sealed class RightsServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _fleet = await KubeFleet.StartAsync("management", "follower");
+        _fleet = await KubeFleet.StartAsync(
+            new Dictionary<string, KubeServerOptions> { ["management"] = Installation.Audited, ["follower"] = new() }, CancellationToken.None);
         Management = await Cluster.OfAsync(_fleet["management"], _ => { });
         Follower = await Cluster.OfAsync(_fleet["follower"], _ => { });
-        await Management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/crd"));
-        await Management.Kubectl.RunAsync("apply", "-f", Repository.PathOf("config/manager/namespace.yaml"));
-        await Management.Kubectl.RunAsync("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        _kubeconfig = Path.Combine(_fleet.Folder, "operator.kubeconfig");
+        await File.WriteAllTextAsync(_kubeconfig, Management.Server.Kubeconfig(token: await Installation.OfAsync(Management)));
         await Management.EnsureNamespaceAsync("prod");
         await Follower.EnsureNamespaceAsync("ingress");
         await Follower.EnsureNamespaceAsync("elsewhere");
+        await StartOperatorAsync();
+    }
+
+    /// <summary>An operator as config/default starts it, but for the addresses; as the ServiceAccount.</summary>
+    public async Task StartOperatorAsync()
+    {
         _operator = await OperatorProcess.StartAsync(
-            Path.Combine(_fleet.Folder, "operator.log"), Management.Server.KubeconfigFile());
+            Path.Combine(_fleet!.Folder, $"operator-{++_starts}.log"), _kubeconfig, "--leader-elect");
         await _operator.BecomesReadyAsync();
+    }
+
+    public async Task StopOperatorAsync()
+    {
+        await _operator!.TerminateAsync();
+        await _operator.DisposeAsync();
+        _operator = null;
     }
 
     /// <summary>A token of the ServiceAccount that config/follower/kubeconfig makes.</summary>

@@ -9,6 +9,8 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
 {
     private static readonly string[] Ours = ["secrets", "configmaps", "namespaces", "events", "crossclustersyncs", "followerclusters"];
 
+    private static readonly string[] OfOtherKinds = ["limitranges", "roles"];
+
     /// <summary>Long enough for what comes once a minute.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(120);
 
@@ -75,6 +77,21 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
                 text.Contains(secret, StringComparison.Ordinal).Should().BeFalse("{0} must not hold {1}", where, secret);
             }
         }
+    }
+
+    [Fact]
+    public async Task The_operator_was_forbidden_nothing_that_it_asked_for_but_kinds_that_nobody_had_let_it_read()
+    {
+        await ASecretAsync("tls", ("a", "canary-last"));
+        await ASyncAsync("tls");
+        await BecomesReadyAsync("tls", "2/2");
+
+        var asked = Management.Server.ReadAudit();
+
+        asked.Should().NotBeEmpty();
+        // Scenarios about other kinds than Secrets and ConfigMaps begin without the rights for them.
+        asked.Where(request => !request.IsAllowed && !(OfOtherKinds.Contains(request.Resource) && request.Verb is "get" or "list" or "watch"))
+            .Should().BeEmpty("config/rbac has to grant what the operator asks for");
     }
 
     private async Task<Dictionary<string, RequestCounts>> CountAsync()

@@ -59,6 +59,17 @@ public sealed class RbacTests
     }
 
     [Fact]
+    public void What_is_granted_everywhere_is_not_granted_in_the_operators_namespace_once_more()
+    {
+        var rules = RbacRoles.OperatorNamespaceRole(RbacRules.Of([typeof(Syncs), typeof(Own)]))["rules"]!;
+
+        rules.ToJsonString().Should().Be(
+            """
+            [{"apiGroups":[""],"resources":["configmaps"],"resourceNames":["one"],"verbs":["patch"]},{"apiGroups":[""],"resources":["secrets"],"verbs":["create"]}]
+            """);
+    }
+
+    [Fact]
     public void The_operator_can_write_no_source_and_delete_nothing_in_the_management_cluster()
     {
         var rules = RbacRules.Of(System.Reflection.Assembly.Load("bellwether-operator").GetTypes());
@@ -89,6 +100,11 @@ public sealed class RbacTests
         Groups = ["coordination.k8s.io"], Resources = ["leases"], ResourceNames = ["one"], Verbs = RbacVerb.Get | RbacVerb.Update,
         InOperatorNamespace = true)]
     private sealed class Lease;
+
+    [GenericRbac(Groups = [""], Resources = ["secrets"], Verbs = RbacVerb.Get | RbacVerb.Create, InOperatorNamespace = true)]
+    [GenericRbac(
+        Groups = [""], Resources = ["configmaps"], ResourceNames = ["one"], Verbs = RbacVerb.Get | RbacVerb.Patch, InOperatorNamespace = true)]
+    private sealed class Own;
 
     [EntityRbac(typeof(string), Verbs = RbacVerb.Get)]
     private sealed class Wrong;

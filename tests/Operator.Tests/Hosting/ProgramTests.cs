@@ -16,7 +16,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--kubeconfig: /does/not/exist: is missing: there is no kubeconfig\n", "--kubeconfig", "/does/not/exist")]
     public async Task Wrong_options_are_named_on_standard_error_and_nothing_else_is(string complaint, params string[] arguments)
     {
-        using var program = Start(arguments);
+        using var program = OperatorProgram.Start(arguments);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         program.ExitCode.Should().Be(2);
@@ -27,7 +27,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public async Task Version_is_printed()
     {
-        using var program = Start("--version");
+        using var program = OperatorProgram.Start("--version");
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         program.ExitCode.Should().Be(0);
@@ -40,16 +40,16 @@ public sealed class ProgramTests : IDisposable
         await using var server = new ApiServer(new ApiServerOptions());
         await using var front = await HttpsFront.StartAsync(server, cancellationToken: TestContext.Current.CancellationToken);
         await front.StopAsync();
-        using var program = Start("--kubeconfig", Kubeconfig(front), "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "127.0.0.1:0");
-        var log = new Lines(program.StandardError);
+        using var program = OperatorProgram.Start("--kubeconfig", Kubeconfig(front), "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "127.0.0.1:0");
+        var log = new ProcessLines(program.StandardError);
         await log.ContainAsync("Failed to reach the management cluster");
         var health = await log.PortAsync("--health-probe-bind-address");
 
-        (await GetAsync(health, "/healthz")).Should().Be((HttpStatusCode.OK, "ok"));
-        var (code, text) = await GetAsync(health, "/readyz");
+        (await OperatorProgram.GetAsync(health, "/healthz")).Should().Be((HttpStatusCode.OK, "ok"));
+        var (code, text) = await OperatorProgram.GetAsync(health, "/readyz");
         code.Should().Be(HttpStatusCode.InternalServerError);
         text.Should().Contain("[-]management-cluster failed: ").And.EndWith("readyz check failed\n");
-        Signal(program, "TERM");
+        OperatorProgram.Signal(program, "TERM");
         var began = Stopwatch.GetTimestamp();
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -64,25 +64,25 @@ public sealed class ProgramTests : IDisposable
         await using var server = new ApiServer(new ApiServerOptions { Namespaces = ["default", "kube-system", "bellwether-system"] });
         await using var front = await HttpsFront.StartAsync(server, cancellationToken: TestContext.Current.CancellationToken);
         await CustomResources.InstallAsync(server);
-        using var program = Start(
+        using var program = OperatorProgram.Start(
             "--kubeconfig", Kubeconfig(front), "--leader-elect", "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "127.0.0.1:0");
-        var log = new Lines(program.StandardError);
+        var log = new ProcessLines(program.StandardError);
         var health = await log.PortAsync("--health-probe-bind-address");
         await Eventually.HoldsAsync(() => Holder(server) is { Length: > 0 }, () => string.Join('\n', log.All));
         var ready = (HttpStatusCode.Processing, "");
         for (var attempt = 0; attempt < 200 && ready.Item1 != HttpStatusCode.OK; attempt++)
         {
-            ready = await GetAsync(health, "/readyz?verbose");
+            ready = await OperatorProgram.GetAsync(health, "/readyz?verbose");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         ready.Item1.Should().Be(HttpStatusCode.OK, ready.Item2);
-        var metrics = await GetAsync(await log.PortAsync("--metrics-bind-address"), "/metrics");
+        var metrics = await OperatorProgram.GetAsync(await log.PortAsync("--metrics-bind-address"), "/metrics");
         metrics.Text.Should().Contain("# TYPE bellwether_reconciles_total counter")
             .And.Contain("bellwether_reconcile_errors_total{controller=\"followercluster\"} 0")
             .And.Contain("# TYPE bellwether_watch_age_seconds gauge")
             .And.Contain("bellwether_build_info{version=");
-        Signal(program, "TERM");
+        OperatorProgram.Signal(program, "TERM");
         var began = Stopwatch.GetTimestamp();
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -96,9 +96,9 @@ public sealed class ProgramTests : IDisposable
     {
         await using var server = new ApiServer(new ApiServerOptions { Namespaces = ["default", "kube-system", "bellwether-system"] });
         await using var front = await HttpsFront.StartAsync(server, cancellationToken: TestContext.Current.CancellationToken);
-        using var program = Start(
+        using var program = OperatorProgram.Start(
             "--kubeconfig", Kubeconfig(front), "--leader-elect", "--metrics-bind-address", "0", "--health-probe-bind-address", "0");
-        var log = new Lines(program.StandardError);
+        var log = new ProcessLines(program.StandardError);
         await Eventually.HoldsAsync(() => Holder(server) is { Length: > 0 }, () => string.Join('\n', log.All));
 
         server.Patch(
@@ -115,73 +115,10 @@ public sealed class ProgramTests : IDisposable
     private static string? Holder(ApiServer server) =>
         (string?)server.Get("leases.coordination.k8s.io", "bellwether-system", "bellwether-operator")?["spec"]?["holderIdentity"];
 
-    private static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bellwether-operator.dll"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        start.Environment.Remove("KUBECONFIG");
-        return Process.Start(start)!;
-    }
-
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
-
-    private static async Task<(HttpStatusCode Code, string Text)> GetAsync(int port, string path)
-    {
-        using var client = new HttpClient();
-        using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"), TestContext.Current.CancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
     private string Kubeconfig(HttpsFront front)
     {
         var path = Path.Combine(_folder, "kubeconfig");
         File.WriteAllText(path, front.Kubeconfig);
         return path;
-    }
-
-    /// <summary>What a process writes, line by line.</summary>
-    private sealed class Lines
-    {
-        private readonly List<string> _lines = [];
-        private readonly Task _reading;
-
-        public Lines(StreamReader reader) => _reading = ReadAsync(reader);
-
-        public IReadOnlyList<string> All
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public Task ContainAsync(string text) => Eventually.HoldsAsync(
-            () => All.Any(line => line.Contains(text, StringComparison.Ordinal)), () => $"{string.Join('\n', All)} (reading: {_reading.Status})");
-
-        public async Task<int> PortAsync(string option)
-        {
-            await ContainAsync($"Listened for {option} on ");
-            var line = All.First(line => line.Contains($"Listened for {option} on ", StringComparison.Ordinal));
-            return int.Parse(line[(line.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        private async Task ReadAsync(StreamReader reader)
-        {
-            while (await reader.ReadLineAsync() is { } line)
-            {
-                lock (_lines)
-                {
-                    _lines.Add(line);
-                }
-            }
-        }
     }
 }

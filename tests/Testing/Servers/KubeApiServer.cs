@@ -56,6 +56,8 @@ public sealed class KubeApiServer : IAsyncDisposable
 
     public string LogFile => Path.Combine(_folder, "kube-apiserver.log");
 
+    private string AuditFile => Path.Combine(_folder, "audit.log");
+
     /// <summary>With the admin's token, this server's authority, HTTP/1.1 or 2, and the base address set.</summary>
     public HttpClient Admin => _admin ??= Client(Token("admin"));
 
@@ -137,6 +139,9 @@ public sealed class KubeApiServer : IAsyncDisposable
     public async Task<RequestCounts> RequestCountsAsync(CancellationToken cancellationToken = default) =>
         RequestCounts.Parse(await Admin.GetStringAsync("/metrics", cancellationToken));
 
+    /// <summary>What the audited user has asked for since the server was first started, each request once.</summary>
+    public IReadOnlyCollection<AuditedRequest> ReadAudit() => AuditLog.Read(AuditFile);
+
     /// <summary>Drops the history of all servers that share this one's etcd: continue tokens and old watches get 410.</summary>
     public Task CompactAsync(CancellationToken cancellationToken = default) => _etcd.CompactAsync(cancellationToken);
 
@@ -170,6 +175,11 @@ public sealed class KubeApiServer : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "tls.crt"), certificate);
         File.WriteAllText(Path.Combine(_folder, "tls.key"), key);
         File.WriteAllText(Path.Combine(_folder, "ca.crt"), CaPem);
+        if (_options.AuditedUser is { } user)
+        {
+            File.WriteAllText(Path.Combine(_folder, "audit.yaml"), AuditLog.PolicyFor(user));
+        }
+
         using var signing = RSA.Create(2048);
         File.WriteAllText(Path.Combine(_folder, "sa.key"), signing.ExportRSAPrivateKeyPem());
         File.WriteAllLines(
@@ -194,6 +204,16 @@ public sealed class KubeApiServer : IAsyncDisposable
         "--authorization-mode=RBAC",
         "--service-cluster-ip-range=10.0.0.0/24",
         "--disable-admission-plugins=ServiceAccount",
+        .. AuditFlags(),
         .. _options.ExtraFlags,
     ];
+
+    // A request is answered only after it was recorded; the file is never begun anew.
+    private string[] AuditFlags() => _options.AuditedUser is null
+        ? []
+        :
+        [
+            $"--audit-policy-file={Path.Combine(_folder, "audit.yaml")}", $"--audit-log-path={AuditFile}",
+            "--audit-log-mode=blocking", "--audit-log-maxsize=100000",
+        ];
 }

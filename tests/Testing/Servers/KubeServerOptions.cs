@@ -11,5 +11,8 @@ public sealed record KubeServerOptions
 
     public IReadOnlyList<string> ExtraFlags { get; init; } = [];
 
+    /// <summary>A user whose requests are recorded, for <see cref="KubeApiServer.ReadAudit"/>.</summary>
+    public string? AuditedUser { get; init; }
+
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(120);
 }

@@ -240,7 +240,15 @@ public sealed class Stage : IAsyncLifetime
 
     private async Task SetUpAsync()
     {
-        _fleet = await KubeFleet.StartAsync("management", "east", "west", "north");
+        _fleet = await KubeFleet.StartAsync(
+            new Dictionary<string, KubeServerOptions>
+            {
+                ["management"] = Installation.Audited,
+                ["east"] = new(),
+                ["west"] = new(),
+                ["north"] = new(),
+            },
+            CancellationToken.None);
         var clusters = await Task.WhenAll(_fleet.Servers.Select(server => Cluster.OfAsync(server, _lookedAt.Enqueue)));
         _clusters = clusters.ToDictionary(cluster => cluster.Name);
 
