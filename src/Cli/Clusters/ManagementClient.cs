@@ -9,12 +9,16 @@ internal sealed class ManagementClient : IDisposable
 {
     private readonly KubernetesClient _client;
 
-    private ManagementClient(KubernetesClient client, string @namespace) => (_client, Namespace) = (client, @namespace);
+    private ManagementClient(KubernetesClient client, string @namespace, string? context) =>
+        (_client, Namespace, Context) = (client, @namespace, context);
 
     public IKubernetesClient Client => _client;
 
     /// <summary>The one that was asked for, else the context's.</summary>
     public string Namespace { get; }
+
+    /// <summary>The context that was chosen; null: it is the cluster that this program runs in.</summary>
+    public string? Context { get; }
 
     /// <exception cref="CliException">There is no kubeconfig that could be used.</exception>
     public static ManagementClient Open(ClusterArguments arguments, CliWorld world)
@@ -31,7 +35,7 @@ internal sealed class ManagementClient : IDisposable
 
         var bounds = new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout };
         var client = new KubernetesClient(configuration.Endpoint, bounds, world.Time, world.Transports.Create(configuration.Endpoint));
-        return new ManagementClient(client, arguments.Namespace ?? configuration.Namespace ?? "default");
+        return new ManagementClient(client, arguments.Namespace ?? configuration.Namespace ?? "default", configuration.Context);
     }
 
     public void Dispose() => _client.Dispose();
