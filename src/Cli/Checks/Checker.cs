@@ -20,7 +20,7 @@ internal sealed class Checker(CliWorld world)
     public async Task<CheckReport> CheckAsync(CheckRequest request, CancellationToken cancellationToken)
     {
         using var management = await Management.ConnectAsync(request.Clusters, world, cancellationToken);
-        var installed = await Installed.ReadAsync(management, cancellationToken);
+        var installed = await Installed.ReadAsync(management, world.Time, cancellationToken);
         var checks = Choose(request, installed).Select(cluster => new FollowerCheck(cluster)).ToArray();
         var aws = new AwsSteps(management.SignIn, management.Eks, AwsSettings.FromEnvironment(world.Environment));
         var needs = new PreflightNeeds(new SyncNeeds(await BookAsync(management, installed, cancellationToken), management.Options.Namespace), management.Options.Namespace);

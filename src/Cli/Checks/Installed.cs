@@ -1,5 +1,6 @@
 using Bellwether.Cli.Clusters;
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Discovery;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 
@@ -13,35 +14,41 @@ internal sealed record Installed(bool Knows, IReadOnlyList<FollowerCluster> Foll
         ["Bellwether isn't installed in the management cluster: there are no other FollowerClusters to compare with, and no syncs."];
 
     /// <exception cref="CliException">It can't be told.</exception>
-    public static async Task<Installed> ReadAsync(Management management, CancellationToken cancellationToken)
+    public static async Task<Installed> ReadAsync(Management management, TimeProvider time, CancellationToken cancellationToken)
     {
-        var followers = await ListAsync(
-            management,
+        using var discovery = new ApiDiscovery(management.Client, time);
+        if (!await IsServedAsync(discovery, BellwetherApi.FollowerClusterKind, cancellationToken)
+            || !await IsServedAsync(discovery, BellwetherApi.CrossClusterSyncKind, cancellationToken))
+        {
+            return new Installed(false, [], []);
+        }
+
+        var followers = await Reads.ListAsync(
+            management.Client,
             BellwetherApi.FollowerClusters,
+            new ListOptions(),
             "list on followerclusters.bellwether.dev",
-            "no two may be one cluster",
+            "no two of them may be one cluster",
             cancellationToken);
-        var syncs = await ListAsync(
-            management,
+        var syncs = await Reads.ListAsync(
+            management.Client,
             BellwetherApi.CrossClusterSyncs,
+            new ListOptions(),
             "list on crossclustersyncs.bellwether.dev in all namespaces",
             "they say what the operator needs in followers",
             cancellationToken);
-        return new Installed(followers is not null, followers ?? [], syncs ?? []);
+        return new Installed(true, followers, syncs);
     }
 
-    /// <returns>Null: there is no such kind.</returns>
-    private static async Task<IReadOnlyList<T>?> ListAsync<T>(
-        Management management, Resource<T> resource, string right, string purpose, CancellationToken cancellationToken)
-        where T : class, Kubernetes.Entities.IKubernetesObject
+    private static async Task<bool> IsServedAsync(ApiDiscovery discovery, ResourceKind kind, CancellationToken cancellationToken)
     {
         try
         {
-            return await Reads.ListAsync(management.Client, resource, new ListOptions(), right, purpose, cancellationToken);
+            return await discovery.FindAsync(kind.ApiVersion, kind.Kind, cancellationToken) is not null;
         }
-        catch (CliException exception) when (exception.InnerException is KubernetesException { IsNotFound: true })
+        catch (KubernetesException exception)
         {
-            return null;
+            throw Reads.Failed(exception);
         }
     }
 }

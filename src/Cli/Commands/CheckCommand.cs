@@ -74,7 +74,7 @@ internal sealed class CheckCommand
         {
             check._names, check._all, check._file, check._output, check._color, check._allowedRoleArns,
         };
-        check._clusters.AddTo(command);
+        check._clusters.AddTo(command, withNamespace: false);
         command.SetAction(check.RunAsync);
         return command;
     }

@@ -52,7 +52,7 @@ internal sealed class TokenCommand
     {
         var token = new TokenCommand(world);
         var command = new Command("token", Description) { token._name, token._file, token._kubeconfig };
-        token._clusters.AddTo(command, withFollowers: false);
+        token._clusters.AddTo(command, withFollowers: false, withNamespace: false);
         command.SetAction(token.RunAsync);
         return command;
     }
