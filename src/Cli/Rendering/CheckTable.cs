@@ -56,7 +56,8 @@ internal sealed class CheckTable(TextWriter output, int? width, bool colour)
         if (follower.Rbac is { } rbac)
         {
             _output.WriteLine();
-            Text($"# What grants all that the access rules of {follower.Name} need. To be applied in the follower:");
+            Text($"What grants all that the access rules of {follower.Name} need, to be applied in the follower:", Indent);
+            _output.WriteLine();
             foreach (var line in rbac.TrimEnd('\n').Split('\n'))
             {
                 _output.WriteLine(line);

@@ -57,6 +57,9 @@ internal sealed class CheckRig : IAsyncDisposable, IClusterTransportFactory
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What programs that a run starts find in their environment besides.</summary>
+    public Dictionary<string, string> Inherited { get; } = [];
+
     /// <summary>A server on the network; disposed with the rest.</summary>
     public HttpsFront? Front { get; set; }
 
@@ -136,7 +139,7 @@ internal sealed class CheckRig : IAsyncDisposable, IClusterTransportFactory
         world => world with
         {
             Environment = name => Environment.GetValueOrDefault(name),
-            SetEnvironment = (name, value) => Environment[name] = value,
+            SetEnvironment = (name, value) => Inherited[name] = value,
         },
         arguments);
 
@@ -147,7 +150,7 @@ internal sealed class CheckRig : IAsyncDisposable, IClusterTransportFactory
             await Front.DisposeAsync();
         }
 
-        foreach (var server in Servers.Values.Distinct())
+        foreach (var server in Servers.Values.Append(Management).Append(East).Append(Lab).Distinct())
         {
             await server.DisposeAsync();
         }

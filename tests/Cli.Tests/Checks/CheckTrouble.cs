@@ -80,8 +80,7 @@ internal sealed record CheckTrouble(string Follower, string Step, string Reason,
             return Json(HttpStatusCode.Forbidden, """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","message":"CANARY","code":403}""");
         }
 
-        using var body = new StreamReader(request.Content!.ReadAsStream());
-        var review = JsonNode.Parse(body.ReadToEnd())!;
+        var review = JsonNode.Parse(request.Content!.ReadAsStringAsync().GetAwaiter().GetResult())!;
         review["status"] = new JsonObject { ["allowed"] = false };
         return Json(HttpStatusCode.Created, review.ToJsonString());
     }

@@ -1,5 +1,5 @@
-using Bellwether.Cli.Files;
 using System.Globalization;
+using Bellwether.Cli.Files;
 using Bellwether.Cli.Tests.Checks;
 using Bellwether.Testing.Aws;
 
@@ -133,7 +133,11 @@ public sealed class TokenTests
         await using var rig = await CheckRig.StartAsync();
 
         var first = await rig.RunAsync("token", "east");
-        // What the programs that a kubeconfig names inherit from the first call.
+        foreach (var (name, value) in rig.Inherited)
+        {
+            rig.Environment[name] = value;
+        }
+
         var within = await rig.RunAsync("token", "east");
 
         first.ExitCode.Should().Be(ExitCodes.Nothing);
