@@ -18,7 +18,8 @@ internal static class CliProgram
         world = world with { Out = new PlainTextWriter(world.Out), Error = new PlainTextWriter(world.Error) };
         var command = new RootCommand(Description)
         {
-            PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world), ImportCommand.Create(world),
+            PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world),
+            CheckCommand.Create(world), TokenCommand.Create(world), ImportCommand.Create(world),
         };
 
         // A value that begins with @ is a value, not the name of a file with more options.

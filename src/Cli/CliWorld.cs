@@ -22,4 +22,7 @@ internal sealed record CliWorld
     public IClusterTransportFactory Transports { get; init; } = new NetworkTransportFactory();
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>For the programs that this one starts.</summary>
+    public Action<string, string> SetEnvironment { get; init; } = System.Environment.SetEnvironmentVariable;
 }

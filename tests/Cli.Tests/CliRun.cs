@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 using Bellwether.Sandbox;
 
@@ -24,7 +25,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
         InAsync(fleet, world => world with { In = new StringReader(input) }, arguments);
 
     /// <param name="edit">Of the world that it runs in.</param>
-    public static async Task<CliRun> InAsync(SandboxFleet fleet, Func<CliWorld, CliWorld> edit, params string[] arguments)
+    public static async Task<CliRun> InAsync(IClusterTransportFactory fleet, Func<CliWorld, CliWorld> edit, params string[] arguments)
     {
         var kubeconfig = Path.Combine(Path.GetTempPath(), $"bellwether-cli-{Guid.NewGuid():N}.yaml");
         await File.WriteAllTextAsync(kubeconfig, $"""
@@ -43,7 +44,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             string[] all =
             [
                 .. arguments, "--kubeconfig", kubeconfig,
-                .. arguments[0] == "approve" ? Array.Empty<string>() : ["--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
+                .. arguments[0] is "approve" or "token" ? Array.Empty<string>() : ["--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
             ];
             var code = await CliProgram.RunAsync(all, edit(world), TestContext.Current.CancellationToken);
             return new CliRun(code, output.ToString(), error.ToString());

@@ -1,3 +1,4 @@
+using Bellwether.Operator.Followers.Eks;
 using Bellwether.Operator.Options;
 
 namespace Bellwether.Cli.Clusters;
@@ -19,6 +20,9 @@ internal sealed record ClusterArguments
 
     /// <summary>The operator's own <c>--origin-id</c>; null: the UID of the management cluster's kube-system Namespace.</summary>
     public string? OriginId { get; init; }
+
+    /// <summary>The operator's own <c>--allowed-role-arns</c>.</summary>
+    public RoleAllowList AllowedRoleArns { get; init; } = RoleAllowList.All;
 
     /// <summary>For the management cluster, and for each follower: after this it counts as unreachable.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

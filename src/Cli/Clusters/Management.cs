@@ -18,16 +18,15 @@ namespace Bellwether.Cli.Clusters;
 internal sealed class Management : IDisposable
 {
     private readonly ManagementClient _management;
-    private readonly EksCredentials _eks;
 
     private Management(ManagementClient management, ManagementCluster cluster, OperatorOptions options, CliWorld world)
     {
         _management = management;
         Cluster = cluster;
         Options = options;
-        _eks = new EksCredentials(
+        Eks = new EksCredentials(
             AwsSettings.FromEnvironment(world.Environment), world.Transports, world.Time, NullLoggerFactory.Instance);
-        SignIn = new FollowerSignIn(new KubeconfigCredentials(Client, world.Transports, options, world.Time), _eks, options);
+        SignIn = new FollowerSignIn(new KubeconfigCredentials(Client, world.Transports, options, world.Time), Eks, options);
     }
 
     public IKubernetesClient Client => _management.Client;
@@ -41,7 +40,10 @@ internal sealed class Management : IDisposable
     public OperatorOptions Options { get; }
 
     /// <summary>The operator's own way to sign in to followers, with the caller's rights.</summary>
-    public IFollowerCredentials SignIn { get; }
+    public FollowerSignIn SignIn { get; }
+
+    /// <summary>The part of <see cref="SignIn"/> that is for EKS.</summary>
+    public EksCredentials Eks { get; }
 
     /// <exception cref="CliException">It can't be reached, or who it is can't be read.</exception>
     public static async Task<Management> ConnectAsync(ClusterArguments arguments, CliWorld world, CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed class Management : IDisposable
                 "get on namespaces/kube-system",
                 "it tells the management cluster from its followers");
             var uid = kubeSystem.Metadata.Uid ?? "";
-            var options = new OperatorOptions { Namespace = arguments.OperatorNamespace, OriginId = arguments.OriginId };
+            var options = new OperatorOptions { Namespace = arguments.OperatorNamespace, OriginId = arguments.OriginId, AllowedRoleArns = arguments.AllowedRoleArns };
             var cluster = new ManagementCluster(uid, new Origin(arguments.OriginId ?? uid));
             return new Management(client, cluster, options, world);
         }
@@ -138,7 +140,7 @@ internal sealed class Management : IDisposable
 
     public void Dispose()
     {
-        _eks.Dispose();
+        Eks.Dispose();
         _management.Dispose();
     }
 }

@@ -9,7 +9,8 @@ internal sealed class ManagementClient : IDisposable
 {
     private readonly KubernetesClient _client;
 
-    private ManagementClient(KubernetesClient client, Uri server, string @namespace) => (_client, Server, Namespace) = (client, server, @namespace);
+    private ManagementClient(KubernetesClient client, Uri server, string @namespace, string? context) =>
+        (_client, Server, Namespace, Context) = (client, server, @namespace, context);
 
     public IKubernetesClient Client => _client;
 
@@ -18,6 +19,9 @@ internal sealed class ManagementClient : IDisposable
 
     /// <summary>The one that was asked for, else the context's.</summary>
     public string Namespace { get; }
+
+    /// <summary>The context that was chosen; null: it is the cluster that this program runs in.</summary>
+    public string? Context { get; }
 
     /// <exception cref="CliException">There is no kubeconfig that could be used.</exception>
     public static ManagementClient Open(ClusterArguments arguments, CliWorld world)
@@ -34,7 +38,8 @@ internal sealed class ManagementClient : IDisposable
 
         var bounds = new KubernetesClientOptions { Deadline = arguments.Timeout, ListDeadline = arguments.Timeout };
         var client = new KubernetesClient(configuration.Endpoint, bounds, world.Time, world.Transports.Create(configuration.Endpoint));
-        return new ManagementClient(client, configuration.Endpoint.Server, arguments.Namespace ?? configuration.Namespace ?? "default");
+        return new ManagementClient(
+            client, configuration.Endpoint.Server, arguments.Namespace ?? configuration.Namespace ?? "default", configuration.Context);
     }
 
     public void Dispose() => _client.Dispose();

@@ -46,12 +46,17 @@ internal sealed class ClusterOptions
     };
 
     /// <param name="namespaces">What --namespace is about; null: the syncs.</param>
-    public void AddTo(Command command, bool withFollowers = true, string? namespaces = null)
+    /// <param name="withNamespace">The command is about objects in a namespace.</param>
+    public void AddTo(Command command, bool withFollowers = true, bool withNamespace = true, string? namespaces = null)
     {
         _namespace.Description = namespaces ?? _namespace.Description;
         command.Options.Add(_kubeconfig);
         command.Options.Add(_context);
-        command.Options.Add(_namespace);
+        if (withNamespace)
+        {
+            command.Options.Add(_namespace);
+        }
+
         command.Options.Add(_timeout);
         if (withFollowers)
         {

@@ -106,19 +106,8 @@ internal sealed class PlanCommand
 
     private async Task<IReadOnlyList<CrossClusterSync>> ReadAsync(string file, CancellationToken cancellationToken)
     {
-        string text;
-        try
-        {
-            text = file == "-"
-                ? await _world.In.ReadToEndAsync(cancellationToken)
-                : await File.ReadAllTextAsync(file, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CliException($"--filename: {file} can't be read.");
-        }
-
-        var read = SyncFile.Parse(text, file == "-" ? "standard input" : file);
+        var (text, name) = await FileArgument.ReadAsync(file, _world, cancellationToken);
+        var read = SyncFile.Parse(text, name);
         foreach (var other in read.Others)
         {
             await _world.Error.WriteLineAsync($"Left out: {other}");

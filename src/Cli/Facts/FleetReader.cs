@@ -87,30 +87,12 @@ internal sealed class FleetReader(Management management, IFollowerNeeds needs, T
         }
     }
 
-    /// <summary>In the order of their age, so that the oldest of several with one cluster has it.</summary>
-    private void RefuseDoubles(IEnumerable<FollowerView> views)
+    private void RefuseDoubles(IReadOnlyList<FollowerView> views)
     {
-        var claims = new ClusterClaims();
-        foreach (var view in views
-            .OrderBy(view => view.Cluster.Metadata.CreationTimestamp)
-            .ThenBy(view => view.Name, StringComparer.Ordinal))
+        var refusals = ClusterGuard.Check(management.Cluster.ClusterUid, views.Select(view => (view.Cluster, view.ClusterUid)));
+        foreach (var view in views.Where(view => view.ClusterUid is not null))
         {
-            var created = view.Cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;
-            var known = view.Cluster.Status?.ClusterUID;
-            if (view.ClusterUid is not { } uid)
-            {
-                if (known is not null)
-                {
-                    // It doesn't answer now; the operator keeps its cluster for it.
-                    claims.Make(view.Name, created, known);
-                }
-
-                continue;
-            }
-
-            var confirmed = view.Cluster.Metadata.Annotation(RequestAnnotations.ConfirmClusterUID);
-            view.Failure = GuardRails.Check(uid, management.Cluster.ClusterUid, known, confirmed, olderFollower: null)
-                ?? GuardRails.Check(uid, management.Cluster.ClusterUid, known, confirmed, claims.Make(view.Name, created, uid).Older);
+            view.Failure = refusals.GetValueOrDefault(view.Name);
         }
     }
 

@@ -17,5 +17,8 @@ internal sealed class PlainTextWriter(TextWriter inner) : TextWriter
 
     public override void WriteLine(string? value) => inner.WriteLine(value is null ? null : PlainText.OfLines(value));
 
+    /// <summary>The only control sequence there is, made of nothing but a number (SGR).</summary>
+    public void WriteStyle(int style) => inner.Write($"\e[{style}m");
+
     public override void Flush() => inner.Flush();
 }

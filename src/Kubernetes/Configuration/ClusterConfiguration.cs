@@ -3,12 +3,15 @@ using Bellwether.Kubernetes.Transport;
 namespace Bellwether.Kubernetes.Configuration;
 
 /// <summary>A cluster as it was configured for this program.</summary>
-public sealed class ClusterConfiguration(ClusterEndpoint endpoint, string? @namespace, string source)
+public sealed class ClusterConfiguration(ClusterEndpoint endpoint, string? @namespace, string source, string? context = null)
 {
     public ClusterEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>The namespace of the context or of the pod; null if none is named.</summary>
     public string? Namespace { get; } = @namespace;
+
+    /// <summary>The kubeconfig's context; null if it isn't of a kubeconfig.</summary>
+    public string? Context { get; } = context;
 
     /// <summary>Where it comes from, for a log line: <c>context lab of ~/.kube/config</c>.</summary>
     public string Source { get; } = source;

@@ -53,7 +53,8 @@ public static class Kubeconfig
         return new ClusterConfiguration(
             Endpoint(name, cluster, user, timeProvider),
             string.IsNullOrEmpty(space) ? null : space,
-            $"context {KubeconfigFile.Printable(name)} of {string.Join(Path.PathSeparator, paths)}");
+            $"context {KubeconfigFile.Printable(name)} of {string.Join(Path.PathSeparator, paths)}",
+            name);
     }
 
     /// <param name="timeProvider">Null: no files are read.</param>

@@ -17,13 +17,22 @@ internal static class Plugin
         ?? throw new InvalidOperationException("There is no plugin to test: run 'make build'.");
 
     /// <param name="kubeconfig">Of the management cluster.</param>
-    public static async Task<KubectlResult> RunAsync(string kubeconfig, params string[] arguments)
+    public static Task<KubectlResult> RunAsync(string kubeconfig, params string[] arguments) =>
+        KubectlAsync(kubeconfig, new Dictionary<string, string>(), ["bellwether", .. arguments]);
+
+    /// <summary>Runs kubectl where it finds the plugin.</summary>
+    public static async Task<KubectlResult> KubectlAsync(string kubeconfig, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         using var kubectl = new Kubectl(kubeconfig)
         {
             Environment = { ["PATH"] = $"{Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" },
         };
-        return await kubectl.TryAsync(["bellwether", .. arguments], cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var (name, value) in variables)
+        {
+            kubectl.Environment[name] = value;
+        }
+
+        return await kubectl.TryAsync(arguments, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>Follower, action, target and reason, of each target in what -o json printed.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Sandbox;
 using Bellwether.Testing.Aws;
@@ -67,6 +68,7 @@ public sealed class EksScenarios(EksStage stage) : IClassFixture<EksStage>
             }
         }
 
+        await ACheckSaysTheSameAsync(troubles);
         await stage.ApplyFollowerAsync("stranger", "777788889999");
         await stage.BecomesAsync("stranger", "Stalled", "True", "RoleNotAllowed", "--allowed-role-arns");
 
@@ -86,6 +88,23 @@ public sealed class EksScenarios(EksStage stage) : IClassFixture<EksStage>
         stage.Aws.Violations.Should().BeEmpty();
         await RotatesAsync();
         await NothingLeakedAsync();
+    }
+
+    /// <summary>With the operator's own identity, a check comes to the operator's own verdicts.</summary>
+    private async Task ACheckSaysTheSameAsync(IEnumerable<Trouble> troubles)
+    {
+        var run = await Plugin.KubectlAsync(
+            stage.Management.Server.KubeconfigFile(), stage.OperatorsVariables, "bellwether", "check", "--all", "-o", "json");
+        var verdicts = JsonNode.Parse(run.Output)!["followers"]!.AsArray().ToDictionary(
+            follower => (string)follower!["name"]!,
+            follower => (string?)follower!["steps"]!.AsArray().FirstOrDefault(step => (string?)step!["state"] == "Failed")?["reason"] ?? "Connected");
+
+        verdicts.Should().BeEquivalentTo(
+            troubles.ToDictionary(trouble => trouble.Name, trouble => trouble.Reason)
+                .Concat([new(EksStage.Real, "Connected"), new("beta", "Connected"), new("gamma", "Connected")]),
+            "of {0}",
+            run);
+        (run.Output + run.Error).Should().NotContain("canary-web-identity").And.NotContain("k8s-aws-v1.").And.NotContain("CANARY");
     }
 
     /// <summary>Another authority, a bundle of both, another address: without a restart.</summary>

@@ -124,19 +124,22 @@ public sealed class EksStage : IAsyncLifetime
           access: [{from: {namespaces: [prod]}}]
         """);
 
+    /// <summary>What the operator's environment says of AWS.</summary>
+    public Dictionary<string, string> OperatorsVariables => new()
+    {
+        ["AWS_ENDPOINT_URL_STS"] = Aws.StsUrl,
+        ["AWS_ENDPOINT_URL_EKS"] = Aws.EksUrl,
+        ["AWS_ROLE_ARN"] = FakeAws.OperatorRole,
+        ["AWS_WEB_IDENTITY_TOKEN_FILE"] = WebIdentityFile,
+        ["AWS_REGION"] = "us-east-1",
+    };
+
     public async Task StartOperatorAsync(params string[] options)
     {
         Operator = await OperatorProcess.StartAsync(
             LogFile,
             _kubeconfig,
-            new Dictionary<string, string>
-            {
-                ["AWS_ENDPOINT_URL_STS"] = Aws.StsUrl,
-                ["AWS_ENDPOINT_URL_EKS"] = Aws.EksUrl,
-                ["AWS_ROLE_ARN"] = FakeAws.OperatorRole,
-                ["AWS_WEB_IDENTITY_TOKEN_FILE"] = WebIdentityFile,
-                ["AWS_REGION"] = "us-east-1",
-            },
+            OperatorsVariables,
             options);
         await Operator.BecomesReadyAsync();
     }

@@ -16,15 +16,18 @@ internal sealed class FollowerSignIn(KubeconfigCredentials kubeconfig, EksCreden
             return await kubeconfig.OpenAsync(cluster, anew, cancellationToken);
         }
 
-        return options.AllowedRoleArns.Allows(spec.RoleARN)
-            ? await eks.OpenAsync(cluster, anew, cancellationToken)
-            : (null, new FollowerFailure(
-                FollowerStep.Configure,
-                FollowerClusterReasons.RoleNotAllowed,
-                $"The operator is set up not to take on {spec.RoleARN}: no item of its option --allowed-role-arns matches it. "
-                + "Use a role that it allows, or have the option extended.",
-                Stalls: true));
+        return WhyNot(spec) is { } refusal ? (null, refusal) : await eks.OpenAsync(cluster, anew, cancellationToken);
     }
+
+    /// <summary>Why the operator is not to take on the role; null if it may.</summary>
+    public FollowerFailure? WhyNot(EksCluster spec) => options.AllowedRoleArns.Allows(spec.RoleARN)
+        ? null
+        : new FollowerFailure(
+            FollowerStep.Configure,
+            FollowerClusterReasons.RoleNotAllowed,
+            $"The operator is set up not to take on {spec.RoleARN}: no item of its option --allowed-role-arns matches it. "
+            + "Use a role that it allows, or have the option extended.",
+            Stalls: true);
 
     public void Forget(string follower)
     {

@@ -44,6 +44,21 @@ internal sealed partial class EksAccess : IDisposable
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<BearerToken> GetTokenAsync(CancellationToken cancellationToken) => _token.GetAsync(settle: false, cancellationToken);
 
+    /// <summary>Takes on the role, unless there is a session of it.</summary>
+    /// <exception cref="SignInException">It can't be taken on.</exception>
+    public async ValueTask TakeOnRoleAsync(CancellationToken cancellationToken) => await _assumed.GetAsync(settle: false, cancellationToken);
+
+    /// <summary>Makes a token to be handed out as text, for a program that signs in by itself.</summary>
+    /// <exception cref="SignInException">There is none.</exception>
+    public async Task<WrittenToken> WriteTokenAsync(CancellationToken cancellationToken)
+    {
+        var assumed = await _assumed.GetAsync(settle: true, cancellationToken);
+        var now = Now();
+        var text = await WriteTokenAsync(assumed, now, cancellationToken);
+        // By the clock of who reads it, which is this machine's, however wrong it is.
+        return new WrittenToken(text, _time.GetUtcNow() + LifeOf(assumed, now));
+    }
+
     /// <summary>ARN of the role's last session; null before there was one.</summary>
     public string? Identity { get; private set; }
 
@@ -120,23 +135,35 @@ internal sealed partial class EksAccess : IDisposable
     {
         // A session that is due goes first: a token dies with it.
         var assumed = await _assumed.GetAsync(settle: true, cancellationToken);
-        var session = assumed.Session;
         var now = Now();
         // A token is other than the one before, which may have been refused, only if it is of another second.
         var another = _signedAt + TimeSpan.FromSeconds(1);
         _signedAt = now >= another || now < _signedAt ? now : another;
-        var token = await EksToken.MakeAsync(session, _target.Region, _target.ClusterName, _signedAt, cancellationToken);
-        if (token is null)
+        var token = new BearerToken(await WriteTokenAsync(assumed, _signedAt, cancellationToken));
+        Volatile.Write(ref _tokenMade, _time.GetTimestamp());
+        var life = LifeOf(assumed, now);
+        return new Renewed<BearerToken>(token, now + (life * (0.75 + (0.1 * Random.Shared.NextDouble()))), now + life);
+    }
+
+    /// <exception cref="SignInException">It would be too long.</exception>
+    private async Task<string> WriteTokenAsync(AssumedRole assumed, DateTimeOffset signedAt, CancellationToken cancellationToken)
+    {
+        var text = await EksToken.WriteAsync(assumed.Session, _target.Region, _target.ClusterName, signedAt, cancellationToken);
+        if (text is not null)
         {
-            // What makes it large came with the session: the next one may be smaller.
-            _assumed.Drop(assumed);
-            throw EksMessages.TokenTooLarge(_target);
+            return text;
         }
 
-        Volatile.Write(ref _tokenMade, _time.GetTimestamp());
-        var untilSessionEnds = session.ExpiresAt - SessionMargin - now;
-        var life = untilSessionEnds < EksToken.Life ? untilSessionEnds : EksToken.Life;
-        return new Renewed<BearerToken>(token, now + (life * (0.75 + (0.1 * Random.Shared.NextDouble()))), now + life);
+        // What makes it large came with the session: the next one may be smaller.
+        _assumed.Drop(assumed);
+        throw EksMessages.TokenTooLarge(_target);
+    }
+
+    /// <summary>Of a token that is made now: it dies with the session.</summary>
+    private static TimeSpan LifeOf(AssumedRole assumed, DateTimeOffset now)
+    {
+        var untilSessionEnds = assumed.Session.ExpiresAt - SessionMargin - now;
+        return untilSessionEnds < EksToken.Life ? untilSessionEnds : EksToken.Life;
     }
 
     private void NotRenewed(Exception exception)

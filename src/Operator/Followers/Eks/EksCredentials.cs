@@ -36,6 +36,9 @@ internal sealed class EksCredentials : IFollowerCredentials, IDisposable
 
     internal EksAccessPool Pool { get; }
 
+    /// <summary>Who takes on the followers' roles.</summary>
+    internal BaseIdentity Base => _base;
+
     /// <summary>Something is being made or renewed now.</summary>
     internal bool IsRenewing => _base.IsRenewing || Pool.IsRenewing;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.Runtime.Signing;
-using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers.Eks.Aws;
 
 namespace Bellwether.Operator.Followers.Eks;
@@ -20,16 +19,8 @@ internal static class EksToken
     private const string Prefix = "k8s-aws-v1.";
     private static readonly TimeSpan PresignedFor = TimeSpan.FromSeconds(60);
 
-    /// <returns>Null: it would be too long.</returns>
-    public static async Task<BearerToken?> MakeAsync(
-        AwsSession signer, string regionName, string clusterName, DateTimeOffset signedAt, CancellationToken cancellationToken)
-    {
-        var text = await WriteAsync(signer, regionName, clusterName, signedAt, cancellationToken);
-        return text.Length > MaximumBytes ? null : new BearerToken(text);
-    }
-
-    /// <summary>The text itself, for tests; all characters are ASCII.</summary>
-    internal static async Task<string> WriteAsync(
+    /// <returns>All characters are ASCII. Null: it would be too long.</returns>
+    public static async Task<string?> WriteAsync(
         AwsSession signer, string regionName, string clusterName, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
         var region = AwsEndpoints.Region(regionName);
@@ -48,6 +39,7 @@ internal static class EksToken
         };
         var presigned = await AWSSigV4Signer.PresignAsync(request, parameters, PresignedFor, cancellationToken);
         var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes(presigned.Uri.AbsoluteUri));
-        return Prefix + encoded.TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var text = Prefix + encoded.TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return text.Length > MaximumBytes ? null : text;
     }
 }

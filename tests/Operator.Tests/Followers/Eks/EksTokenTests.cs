@@ -84,18 +84,18 @@ public sealed class EksTokenTests
         var at = DateTimeOffset.UnixEpoch;
         var session = new AwsSession("AKIA", "secret", new string('x', 3000), at);
 
-        var token = await EksToken.MakeAsync(session, "eu-west-1", "prod", at, TestContext.Current.CancellationToken);
+        var token = await EksToken.WriteAsync(session, "eu-west-1", "prod", at, TestContext.Current.CancellationToken);
 
         token.Should().BeNull();
     }
 
-    private static Task<string> TokenOfAsync(JsonNode vector)
+    private static async Task<string> TokenOfAsync(JsonNode vector)
     {
         SigV4.TryReadTime((string)vector["signedAt"]!, out var at).Should().BeTrue();
         var session = new AwsSession(
             (string)Vectors["accessKeyId"]!, (string)Vectors["secretAccessKey"]!, (string)Vectors["sessionToken"]!, at.AddHours(1));
-        return EksToken.WriteAsync(
-            session, (string)vector["region"]!, (string)vector["clusterName"]!, at, TestContext.Current.CancellationToken);
+        return (await EksToken.WriteAsync(
+            session, (string)vector["region"]!, (string)vector["clusterName"]!, at, TestContext.Current.CancellationToken))!;
     }
 
     private static (EksTokenVerifier Verifier, DateTimeOffset At) VerifierOf(JsonNode vector)

@@ -39,6 +39,10 @@ public sealed class AwsSettings
 
     public string? SessionToken { get; init; }
 
+    /// <summary>Something in the environment says who this program is to AWS; whether it is of use is another question.</summary>
+    public bool NamesAnIdentity =>
+        WebIdentityTokenFile is not null || ContainerCredentialsUri is not null || (AccessKeyId is not null && SecretAccessKey is not null);
+
     /// <param name="read">Gives a variable's value; what is empty counts as not set.</param>
     public static AwsSettings FromEnvironment(Func<string, string?> read)
     {

@@ -36,6 +36,12 @@ internal sealed partial class BaseIdentity : IDisposable
 
     public bool IsRenewing => _session.IsMaking;
 
+    /// <summary>Its ARN; null before it is known, and where AWS doesn't tell.</summary>
+    public string? Arn => _told;
+
+    /// <summary>How the last session was come by, in words; null before there was one.</summary>
+    public string? Way { get; private set; }
+
     /// <param name="region">Of the follower that asks; used if the environment names none.</param>
     /// <exception cref="SignInException">There is none.</exception>
     public ValueTask<AwsSession> GetAsync(string region, CancellationToken cancellationToken)
@@ -73,6 +79,7 @@ internal sealed partial class BaseIdentity : IDisposable
             throw;
         }
 
+        Way = way;
         Volatile.Write(ref _made, _time.GetTimestamp());
         await TellAsync(session, way, region, cancellationToken);
         var now = _sts.Clocks.Now(region);
