@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bellwether.Cli.Approvals;
 using Bellwether.Cli.Clusters;
 using Bellwether.Kubernetes.Entities;
@@ -47,6 +48,8 @@ internal sealed class ApproveCommand
         {
             approve._name, approve._follower, approve._all, approve._allNamespaces, approve._yes,
         };
+        approve._name.CompletionSources.Add(_ => world.Names.Syncs.Select(name => new CompletionItem(name)));
+        approve._follower.CompletionSources.Add(_ => world.Names.Followers.Select(name => new CompletionItem(name)));
         approve._clusters.AddTo(command, withFollowers: false);
         command.SetAction(approve.RunAsync);
         return command;
