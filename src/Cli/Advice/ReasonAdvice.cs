@@ -1,4 +1,5 @@
 using Bellwether.Crds;
+using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Cli.Advice;
 
@@ -11,7 +12,7 @@ internal static class ReasonAdvice
     private const string Running = "Wait a moment. If it stays: is the operator running? 'kubectl bellwether version' tells whether it is there.";
     private const string Correct = "Correct the field that the message names; it is seen at once.";
     private const string Resume = "Nothing, if it is meant so. Otherwise set spec.suspend to false.";
-    private const string Approve = "See what would be deleted with 'kubectl bellwether plan'. If it is meant, let it go on with 'kubectl bellwether approve'; if not, undo what changed: a selector, a label, a commit.";
+    private const string Approve = "See what would be deleted with 'kubectl bellwether plan SYNC -n NAMESPACE'. If it is meant, let it go on with 'kubectl bellwether approve SYNC -n NAMESPACE'; if not, undo what changed: a selector, a label, a commit.";
     private const string Retried = "Nothing by itself: it is tried again. Ready says what fails.";
     private const string Claimed = "Take the target out of one of the two syncs; the message names the other.";
 
@@ -22,7 +23,7 @@ internal static class ReasonAdvice
         [CommonReasons.Progressing] = "Wait: the operator connects, or lists what is in the follower.",
         [CommonReasons.ProgressingWithRetry] = Retried,
         [CommonReasons.InvalidSpec] = Correct,
-        [CommonReasons.DeletionHeld] = "If these copies are to go, let it go on with 'kubectl bellwether approve --follower NAME'; if not, apply their syncs again.",
+        [CommonReasons.DeletionHeld] = "If these copies are to go, let it go on with 'kubectl bellwether approve --follower FOLLOWER'; if not, apply their syncs again.",
         [FollowerClusterReasons.Connected] = "",
         [FollowerClusterReasons.Suspended] = Resume,
         [FollowerClusterReasons.Answered] = "",
@@ -49,7 +50,7 @@ internal static class ReasonAdvice
         [FollowerClusterReasons.TokenRejected] = "Check, in this order: the access entry (or aws-auth line) for the role, spec.eks.clusterName, the operator's clock, the cluster's own health.",
         [FollowerClusterReasons.AWSUnavailable] = "Check AWS's health, and the way to the regional endpoints of STS and EKS.",
         [FollowerClusterReasons.CredentialsRejected] = "Put new credentials into the kubeconfig Secret.",
-        [FollowerClusterReasons.Forbidden] = "Grant what the message lists: 'kubectl bellwether rbac NAME' prints it, to be applied to the follower.",
+        [FollowerClusterReasons.Forbidden] = "Grant what the message lists: 'kubectl bellwether rbac FOLLOWER' prints it, to be applied to the follower.",
         [FollowerClusterReasons.Throttled] = "Nothing by itself: the operator waits as long as it is told. If it stays: who else asks so much?",
         [FollowerClusterReasons.SelfReference] = "Correct the kubeconfig, or delete the FollowerCluster: nothing is ever copied into the management cluster.",
         [FollowerClusterReasons.DuplicateCluster] = "Delete one of the two FollowerClusters; the message names the other.",
@@ -65,8 +66,8 @@ internal static class ReasonAdvice
         [CommonReasons.InvalidSpec] = Correct,
         [CommonReasons.DeletionHeld] = Approve,
         [CrossClusterSyncReasons.Synced] = "",
-        [CrossClusterSyncReasons.CopiesFailing] = "See what each failing copy needs with 'kubectl bellwether status NAME -n NAMESPACE'.",
-        [CrossClusterSyncReasons.FollowerUnavailable] = "See why the follower can't be asked with 'kubectl bellwether status follower/NAME'.",
+        [CrossClusterSyncReasons.CopiesFailing] = "See what each failing copy needs with 'kubectl bellwether status SYNC -n NAMESPACE'.",
+        [CrossClusterSyncReasons.FollowerUnavailable] = "See why the follower can't be asked with 'kubectl bellwether status follower/FOLLOWER'.",
         [CrossClusterSyncReasons.NoTargets] = "Check the names and labels in spec.targets; what appears later is picked up at once.",
         [CrossClusterSyncReasons.Deleting] = "Wait. If it stays: the message says which follower can't be asked; it is waited for at most --unreachable-grace.",
         [CrossClusterSyncReasons.Suspended] = "Nothing, if it is meant so. Otherwise set spec.suspend to false, in the sync or in the FollowerCluster that the message names.",
@@ -87,7 +88,7 @@ internal static class ReasonAdvice
     public static IReadOnlyDictionary<string, string> Copy { get; } = new Dictionary<string, string>
     {
         [CopyReasons.ClusterNotFound] = "Create the FollowerCluster, or correct spec.targets.",
-        [CopyReasons.ClusterUnavailable] = "See why it can't be asked with 'kubectl bellwether status follower/NAME'.",
+        [CopyReasons.ClusterUnavailable] = "See why it can't be asked with 'kubectl bellwether status follower/FOLLOWER'.",
         [CopyReasons.AccessDenied] = "Ask whoever owns the FollowerCluster for a rule in spec.access; the message says which part is missing.",
         [CopyReasons.KindNotServed] = "Install the kind's CustomResourceDefinition in the follower, or take the follower out of spec.targets.",
         [CopyReasons.NamespaceNotFound] = "Create the namespace in the follower; or set namespaces.create, and allow CreateNamespaces in the access rule.",
@@ -95,7 +96,7 @@ internal static class ReasonAdvice
         [CopyReasons.NamespaceTerminating] = "Wait, or find out what keeps the namespace in the follower.",
         [CopyReasons.ForeignObject] = "Remove the object from the follower; or let it be taken over: conflictPolicy Adopt in the sync, and allow Adopt in the access rule.",
         [CopyReasons.TargetClaimed] = Claimed,
-        [CopyReasons.Forbidden] = "Grant it in the follower's RBAC ('kubectl bellwether rbac NAME' prints what is needed), or mend the admission policy that refuses it.",
+        [CopyReasons.Forbidden] = "Grant it in the follower's RBAC ('kubectl bellwether rbac FOLLOWER' prints what is needed), or mend the admission policy that refuses it.",
         [CopyReasons.Rejected] = "Mend the field of the source that the message names, or the webhook of the follower that refuses it.",
         [CopyReasons.Drifted] = "Undo the change in the follower, or set driftPolicy to Repair.",
         [CopyReasons.Contested] = "Find out who else writes the copy, and stop that; the message names the field manager, where it is known.",
@@ -105,7 +106,19 @@ internal static class ReasonAdvice
         [CopyReasons.WriteFailed] = "Nothing by itself: it is tried again. If it stays, the message says what the follower answers.",
     };
 
+    /// <param name="sync">Whose name takes the place of SYNC and NAMESPACE; null: they stay.</param>
+    /// <param name="follower">What takes the place of FOLLOWER; null: it stays.</param>
     /// <returns>Null where there is nothing to do, or the reason is not one that this program knows.</returns>
-    public static string? Of(IReadOnlyDictionary<string, string> table, string reason) =>
-        table.TryGetValue(reason, out var advice) && advice.Length > 0 ? advice : null;
+    public static string? Of(IReadOnlyDictionary<string, string> table, string reason, ObjectKey? sync = null, string? follower = null)
+    {
+        if (!table.TryGetValue(reason, out var advice) || advice.Length == 0)
+        {
+            return null;
+        }
+
+        advice = follower is null ? advice : advice.Replace("FOLLOWER", follower, StringComparison.Ordinal);
+        return sync is { } key
+            ? advice.Replace("SYNC -n NAMESPACE", $"{key.Name} -n {key.Namespace}", StringComparison.Ordinal)
+            : advice;
+    }
 }

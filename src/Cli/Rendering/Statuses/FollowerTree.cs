@@ -21,14 +21,16 @@ internal sealed class FollowerTree(FleetStatus fleet, int? width, bool all)
         var conditions = (status?.Conditions ?? [])
             .Where(condition => Steps.Contains(condition.Type) || standing.Extra.Contains(condition))
             .OrderBy(condition => Array.IndexOf(Steps, condition.Type) is >= 0 and var step ? step : Steps.Length);
-        return StandingNodes.Root($"FollowerCluster {_follower.Name}", standing, ReasonAdvice.Follower, fleet.Now, width)
+        return StandingNodes.Root($"FollowerCluster {_follower.Name}", standing, Advice, fleet.Now, width)
             .Add(Where())
-            .Add(conditions.Select(condition => StandingNodes.Of(condition, standing, ReasonAdvice.Follower, fleet.Now)))
+            .Add(conditions.Select(condition => StandingNodes.Of(condition, standing, Advice, fleet.Now)))
             .Add(StandingNodes.Copies(_follower.Copies, null, fleet.Now))
             .Add(StandingNodes.Held(status?.HeldDeletion, $"'kubectl bellwether approve --follower {_follower.Name}'"))
             .Add(Syncs())
             .Lines(width);
     }
+
+    private string? Advice(string reason) => ReasonAdvice.Of(ReasonAdvice.Follower, reason, follower: _follower.Name);
 
     private TreeNode Where()
     {
@@ -54,14 +56,9 @@ internal sealed class FollowerTree(FleetStatus fleet, int? width, bool all)
     private TreeNode Of(SyncStanding sync)
     {
         var summary = sync.In(_follower.Name)!;
-        var counts = (summary.Failing, summary.Synced) switch
-        {
-            (0, 0) => "nothing known yet",
-            (0, _) => $"{StatusWords.Number(summary.Synced)} in step",
-            _ => $"{StatusWords.Number(summary.Failing)} failing, {StatusWords.Number(summary.Synced)} in step",
-        };
+        var (counts, shade) = StandingNodes.Counts(summary, _follower.Standing.IsReady);
         return new TreeNode(StyledLine.Of(StandingNodes.Cut(sync.Key.ToString(), width), Shade.Strong).Add(": ")
-                .Add(counts, summary.Failing > 0 ? Shade.Bad : summary.Synced > 0 ? Shade.Good : Shade.Warning))
+                .Add(counts, shade))
             .Say(summary.Failing > 0 ? summary.Message : null);
     }
 }

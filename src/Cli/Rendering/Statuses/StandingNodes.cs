@@ -1,4 +1,3 @@
-using Bellwether.Cli.Advice;
 using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Cli.Statuses;
 using Bellwether.Crds;
@@ -12,16 +11,16 @@ internal static class StandingNodes
     private const string Separator = ": ";
 
     /// <summary>The object itself: its state, since when, why, and what to do.</summary>
-    public static TreeNode Root(string name, Standing standing, IReadOnlyDictionary<string, string> advice, DateTimeOffset now, int? width) =>
+    public static TreeNode Root(string name, Standing standing, Func<string, string?> advice, DateTimeOffset now, int? width) =>
         new TreeNode(StyledLine.Of(Cut(name, width), Shade.Strong)
                 .Add("  ")
                 .Add(standing.State.ToString(), StatusWords.ShadeOf(standing.State))
                 .Add($"{StatusWords.For(standing.Since, now)}{(standing.IsReady ? "" : Separator + standing.Reason)}"))
             .Say(standing.Message)
-            .Advise(standing.IsReady ? null : ReasonAdvice.Of(advice, standing.Reason));
+            .Advise(standing.IsReady ? null : advice(standing.Reason));
 
     /// <summary>A condition beside Ready. What Ready says already is not said again.</summary>
-    public static TreeNode Of(Condition condition, Standing standing, IReadOnlyDictionary<string, string> advice, DateTimeOffset now)
+    public static TreeNode Of(Condition condition, Standing standing, Func<string, string?> advice, DateTimeOffset now)
     {
         // Of an extra condition it is not known whether True is good: it is something to know.
         var shade = standing.Extra.Contains(condition) ? Shade.Warning : StatusWords.ShadeOf(condition);
@@ -30,7 +29,7 @@ internal static class StandingNodes
             .Add($"{StatusWords.For(condition.LastTransitionTime, now)}{Separator}{condition.Reason}"));
         return condition.Message == standing.Message
             ? node
-            : node.Say(condition.Message).Advise(condition.Reason == standing.Reason ? null : ReasonAdvice.Of(advice, condition.Reason));
+            : node.Say(condition.Message).Advise(condition.Reason == standing.Reason ? null : advice(condition.Reason));
     }
 
     public static TreeNode Copies(CopyCounts? copies, DateTimeOffset? lastWrite, DateTimeOffset now)
@@ -54,6 +53,15 @@ internal static class StandingNodes
                 .Say($"{approve} lets exactly {(held.Count == 1 ? "it" : "these")} go on.");
         }
     }
+
+    /// <summary>Copies of one sync in one follower, and its shade.</summary>
+    /// <param name="isKnown">The follower is asked all the time; otherwise this is what was seen last.</param>
+    public static (string Text, Shade Shade) Counts(ClusterSummary summary, bool isKnown) => (summary.Failing, summary.Synced) switch
+    {
+        (0, 0) => ("nothing known yet", Shade.Warning),
+        (0, _) => ($"{StatusWords.Number(summary.Synced)} {(isKnown ? "in step" : "in step when last seen")}", isKnown ? Shade.Good : Shade.Warning),
+        _ => ($"{StatusWords.Number(summary.Failing)} failing, {StatusWords.Number(summary.Synced)} in step", Shade.Bad),
+    };
 
     public static string Cut(string name, int? width) => width is { } columns ? TextWidth.Cut(name, Math.Max(16, columns / 2)) : name;
 }

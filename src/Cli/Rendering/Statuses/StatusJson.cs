@@ -30,13 +30,13 @@ internal static class StatusJson
     private static JsonObject Of(SyncStanding sync)
     {
         var item = new JsonObject { ["namespace"] = sync.Key.Namespace, ["name"] = sync.Key.Name };
-        Standing(item, sync.Standing, ReasonAdvice.Sync);
+        Standing(item, sync.Standing, ReasonAdvice.Of(ReasonAdvice.Sync, sync.Standing.Reason, sync.Key));
         Optional(item, "source", sync.Sync.Status?.Source);
         Time(item, "lastSyncTime", sync.Sync.Status?.LastSyncTime);
         Rest(item, sync.Copies, sync.Sync.Status?.HeldDeletion, sync.Sync.Status?.Conditions);
         item["clusters"] = Array(sync.Clusters.Select(Of));
         item["clustersOmitted"] = sync.ClustersOmitted;
-        item["failures"] = Array(sync.Failures.Select(Of));
+        item["failures"] = Array(sync.Failures.Select(failure => Of(failure, sync.Key)));
         return item;
     }
 
@@ -44,7 +44,7 @@ internal static class StatusJson
     {
         var (status, eks) = (follower.Follower.Status, follower.Follower.Spec?.Eks);
         var item = new JsonObject { ["name"] = follower.Name };
-        Standing(item, follower.Standing, ReasonAdvice.Follower);
+        Standing(item, follower.Standing, ReasonAdvice.Of(ReasonAdvice.Follower, follower.Standing.Reason, follower: follower.Name));
         Optional(item, "endpoint", status?.Endpoint);
         Optional(item, "serverVersion", status?.ServerVersion);
         Optional(item, "account", eks?.Account);
@@ -61,7 +61,7 @@ internal static class StatusJson
         return item;
     }
 
-    private static JsonObject Of(CopyFailure failure)
+    private static JsonObject Of(CopyFailure failure, ObjectKey sync)
     {
         var item = new JsonObject { ["cluster"] = failure.Cluster };
         Optional(item, "namespace", failure.Namespace);
@@ -69,17 +69,17 @@ internal static class StatusJson
         item["reason"] = failure.Reason;
         item["message"] = failure.Message;
         Time(item, "since", failure.Since);
-        Optional(item, "advice", ReasonAdvice.Of(ReasonAdvice.Copy, failure.Reason));
+        Optional(item, "advice", ReasonAdvice.Of(ReasonAdvice.Copy, failure.Reason, sync, failure.Cluster));
         return item;
     }
 
-    private static void Standing(JsonObject item, Standing standing, IReadOnlyDictionary<string, string> advice)
+    private static void Standing(JsonObject item, Standing standing, string? advice)
     {
         item["state"] = standing.State.ToString();
         item["reason"] = standing.Reason;
         item["message"] = standing.Message;
         Time(item, "since", standing.Since);
-        Optional(item, "advice", standing.IsReady ? null : ReasonAdvice.Of(advice, standing.Reason));
+        Optional(item, "advice", standing.IsReady ? null : advice);
     }
 
     private static void Rest(JsonObject item, CopyCounts? copies, HeldDeletion? held, List<Condition>? conditions)

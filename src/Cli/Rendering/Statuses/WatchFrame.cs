@@ -32,10 +32,12 @@ internal static class WatchFrame
         var copies = fleet.Copies;
         // Rounded down: 100% is all of them.
         var percent = copies.Total == 0 ? 0 : (int)(100L * copies.Synced / copies.Total);
-        var bar = Math.Clamp(width - 50, 10, WidestBar);
+        var text = $"] {percent}%  {StatusWords.Sentence(copies)}  {StatusWords.Age(elapsed)}";
+        var bar = Math.Clamp(width - text.Length - 1, 0, WidestBar);
         var done = bar * percent / 100;
         return new StyledLine()
             .Add("[").Add(new string('#', done), copies.Failing > 0 ? Shade.Warning : Shade.Good).Add(new string('-', bar - done), Shade.Faint)
-            .Add($"] {percent}%  {StatusWords.Sentence(copies)}  {StatusWords.Age(elapsed)}");
+            .Add(text)
+            .CutTo(width);
     }
 }
