@@ -4,7 +4,7 @@ using Bellwether.Kubernetes.Entities;
 namespace Bellwether.Cli.Advice;
 
 /// <summary>
-/// What to do about each reason, in one place: what the program prints, and what docs/guides/troubleshooting.md says. An empty advice means that
+/// What to do about each reason, in one place: what the program prints, and what docs/spec/advice.md says. An empty advice means that
 /// there is nothing to do.
 /// </summary>
 internal static class ReasonAdvice

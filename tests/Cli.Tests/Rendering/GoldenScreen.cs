@@ -9,9 +9,12 @@ namespace Bellwether.Cli.Tests.Rendering;
 internal static partial class GoldenScreen
 {
     /// <param name="name">Under Screens; <c>.ansi</c> for one with colours: <c>cat</c> shows it.</param>
-    public static void IsAsBefore(string name, string text)
+    public static void IsAsBefore(string name, string text) => IsAsBeforeAt($"tests/Cli.Tests/Rendering/Screens/{name}", text);
+
+    /// <param name="path">From the root of the repository.</param>
+    public static void IsAsBeforeAt(string path, string text)
     {
-        var file = Repository.PathOf($"tests/Cli.Tests/Rendering/Screens/{name}");
+        var file = Repository.PathOf(path);
         text = text.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("BELLWETHER_WRITE_SCREENS") == "1")
         {
