@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Cli;
@@ -16,7 +15,7 @@ public sealed class StatusScenarios(Stage stage) : Scenario(stage)
         await ASecretAsync("tls", ("tls.key", "canary-status"));
         await ASyncAsync("tls");
         await ArrivesAsync(West, "tls", ("tls.key", "canary-status"));
-        await SaysAsync("Failing", "Stalled");
+        await FailsAsync("tls", "east", "ForeignObject");
 
         var all = await RunAsync("status", "-n", Here);
         var one = await RunAsync("status", $"{Here}/tls");
@@ -27,10 +26,11 @@ public sealed class StatusScenarios(Stage stage) : Scenario(stage)
         one.Output.Should().Contain($"{Here}/tls: ForeignObject").And.Contain("What to do: Remove the object from the follower");
         new[] { all, one }.Should().AllSatisfy(run => (run.Output + run.Error).Should().NotContain("canary"));
 
-        // The end of it is followed as it comes.
-        var followed = RunAsync("status", "tls", "-n", Here, "-w");
-        await East.Kubectl.RunAsync("delete", "secret", "-n", Here, "tls");
-        var watch = await followed;
+        var watch = await Plugin.FollowAsync(
+            Management.Server.KubeconfigFile(),
+            "Waiting for",
+            () => East.Kubectl.RunAsync("delete", "secret", "-n", Here, "tls"),
+            "status", "tls", "-n", Here, "-w");
         var after = await RunAsync("status", "tls", "-n", Here);
 
         watch.ExitCode.Should().Be(0, "{0}", watch);
@@ -52,18 +52,6 @@ public sealed class StatusScenarios(Stage stage) : Scenario(stage)
         ((string?)json["kubernetes"]).Should().StartWith("v1.");
         version.ExitCode.Should().Be(0, "{0}", version);
         names.Output.Split('\n').Should().Contain(["tls", "follower/east", "follower/west"], "{0}", names);
-    }
-
-    private Task SaysAsync(params string[] states)
-    {
-        KubectlResult? last = null;
-        return Eventually.HoldsAsync(
-            async () =>
-            {
-                last = await RunAsync("status", "tls", "-n", Here, "-o", "json");
-                return states.Contains((string?)JsonNode.Parse(last.Output)!["syncs"]![0]!["state"]);
-            },
-            () => $"tls is {string.Join(" or ", states)}; {last}");
     }
 
     private Task<KubectlResult> RunAsync(params string[] arguments) => Plugin.RunAsync(Management.Server.KubeconfigFile(), arguments);
