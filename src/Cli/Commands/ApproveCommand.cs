@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Bellwether.Cli.Approvals;
 using Bellwether.Cli.Clusters;
+using Bellwether.Cli.Rendering;
 using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Cli.Commands;
@@ -9,6 +10,8 @@ namespace Bellwether.Cli.Commands;
 /// <summary><c>approve</c>: lets deletions go on that the brake holds.</summary>
 internal sealed class ApproveCommand
 {
+    private const string Indent = "  ";
+
     private const string Description = """
         Lets deletions go on that the brake holds: exactly those that are held now, and no others.
 
@@ -98,7 +101,10 @@ internal sealed class ApproveCommand
         foreach (var item in open)
         {
             await _world.Out.WriteLineAsync($"{item}: {item.Held!.Count} {(item.Held.Count == 1 ? "copy is" : "copies are")} to be deleted.");
-            await _world.Out.WriteLineAsync($"  {item.Held.Message}");
+            foreach (var line in Wrapping.Lines(item.Held.Message, _world.Width - Indent.Length))
+            {
+                await _world.Out.WriteLineAsync(Indent + line);
+            }
         }
 
         if (!yes && !await ConfirmedAsync(open.Sum(item => item.Held!.Count), cancellationToken))
