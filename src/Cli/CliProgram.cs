@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bellwether.Cli.Commands;
+using Bellwether.Cli.Completions;
 using Bellwether.Cli.Rendering;
 
 namespace Bellwether.Cli;
@@ -20,7 +22,10 @@ internal static class CliProgram
         {
             PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world),
             CheckCommand.Create(world), TokenCommand.Create(world), ImportCommand.Create(world),
+            StatusCommand.Create(world), VersionCommand.Create(world), CompletionCommand.Create(world),
         };
+        var suggest = command.Directives.OfType<SuggestDirective>().Single();
+        suggest.Action = new SuggestAction(command, suggest, world);
 
         // A value that begins with @ is a value, not the name of a file with more options.
         var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,3 +1,5 @@
+using Bellwether.Cli.Completions;
+using Bellwether.Cli.Rendering;
 using Bellwether.Operator.Hosting;
 
 namespace Bellwether.Cli;
@@ -14,6 +16,9 @@ internal sealed record CliWorld
     /// <summary>Columns of the terminal that <see cref="Out"/> is; null when it is none.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Columns and lines of that terminal now; null when there is none that could be drawn on.</summary>
+    public Func<(int Width, int Height)>? Size { get; init; }
+
     /// <summary>Somebody sits at <see cref="In"/> and can be asked.</summary>
     public bool CanAsk { get; init; }
 
@@ -25,4 +30,10 @@ internal sealed record CliWorld
 
     /// <summary>For the programs that this one starts.</summary>
     public Action<string, string> SetEnvironment { get; init; } = System.Environment.SetEnvironmentVariable;
+
+    /// <summary>What completions of names come from.</summary>
+    public ClusterNames Names { get; init; } = new();
+
+    /// <summary><see cref="Out"/>, for those who write codes for a terminal.</summary>
+    public PlainTextWriter Terminal => Out as PlainTextWriter ?? new PlainTextWriter(Out);
 }

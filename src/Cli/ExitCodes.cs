@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>There is something to do in some follower.</summary>
     public const int Changes = 2;
+
+    /// <summary>All could be looked at, and something of it is not Ready.</summary>
+    public const int NotReady = 2;
 }

@@ -14,6 +14,19 @@ public sealed class ArgumentTests
     [InlineData("There is no CrossClusterSync other/tls in the management cluster.", "plan", "tls", "-n", "other")]
     [InlineData("one of the three.", "approve")]
     [InlineData("--all-namespaces goes with --all.", "approve", "tls", "-A")]
+    [InlineData("There is no CrossClusterSync prod/nothing in the management cluster.", "status", "nothing")]
+    [InlineData("There is no CrossClusterSync other/tls in the management cluster.", "status", "other/tls")]
+    [InlineData("There is no FollowerCluster nobody in the management cluster.", "status", "follower/nobody")]
+    [InlineData("'a/b/c' is not the name of a CrossClusterSync, its namespace/name, or follower/", "status", "a/b/c")]
+    [InlineData("'A_b' is not the name", "status", "A_b")]
+    [InlineData("'other/tls' and --namespace prod name two namespaces.", "status", "other/tls", "-n", "prod")]
+    [InlineData("--all-namespaces and --namespace: one of the two.", "status", "-A", "-n", "prod")]
+    [InlineData("--all-namespaces goes without the name", "status", "tls", "-A")]
+    [InlineData("--output: 'xml' is not one of table, wide, json, yaml.", "status", "-o", "xml")]
+    [InlineData("--color: 'pink' is not one of auto, always, never.", "status", "--color", "pink")]
+    [InlineData("--watch goes with the table only", "status", "-w", "-o", "json")]
+    [InlineData("--output: 'wide' is not one of table, json, yaml.", "version", "-o", "wide")]
+    [InlineData("'tcsh' is not one of bash, zsh, fish, powershell, kubectl.", "completion", "tcsh")]
     [InlineData("'sing'", "sing")]
     public async Task What_can_not_be_done_is_an_error_that_says_why(string message, params string[] arguments)
     {
@@ -31,6 +44,9 @@ public sealed class ArgumentTests
     [InlineData("plan")]
     [InlineData("diff")]
     [InlineData("approve")]
+    [InlineData("status")]
+    [InlineData("version")]
+    [InlineData("completion")]
     public async Task Help_has_examples_and_exit_codes(string command)
     {
         using var output = new StringWriter();

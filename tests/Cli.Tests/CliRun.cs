@@ -8,6 +8,9 @@ namespace Bellwether.Cli.Tests;
 /// <summary>One run of the program against a fleet in memory, and what it printed.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
+    /// <summary>In an argument: the path of the run's kubeconfig.</summary>
+    public const string KubeconfigOfTheRun = "KUBECONFIG-OF-THE-RUN";
+
     public JsonObject Json => JsonNode.Parse(Out)!.AsObject();
 
     /// <summary>Action, target and reason of each target, by follower.</summary>
@@ -25,7 +28,13 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
         InAsync(fleet, world => world with { In = new StringReader(input) }, arguments);
 
     /// <param name="edit">Of the world that it runs in.</param>
-    public static async Task<CliRun> InAsync(IClusterTransportFactory fleet, Func<CliWorld, CliWorld> edit, params string[] arguments)
+    public static Task<CliRun> InAsync(IClusterTransportFactory fleet, Func<CliWorld, CliWorld> edit, params string[] arguments) =>
+        InterruptibleAsync(fleet, edit, TestContext.Current.CancellationToken, arguments);
+
+    /// <param name="edit">Of the world that it runs in.</param>
+    /// <param name="interrupt">Ctrl-C.</param>
+    public static async Task<CliRun> InterruptibleAsync(
+        IClusterTransportFactory fleet, Func<CliWorld, CliWorld> edit, CancellationToken interrupt, params string[] arguments)
     {
         var kubeconfig = Path.Combine(Path.GetTempPath(), $"bellwether-cli-{Guid.NewGuid():N}.yaml");
         await File.WriteAllTextAsync(kubeconfig, $"""
@@ -43,10 +52,10 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             var world = new CliWorld { Out = output, Error = error, In = new StringReader(""), Transports = fleet, Environment = _ => null };
             string[] all =
             [
-                .. arguments, "--kubeconfig", kubeconfig,
-                .. arguments[0] is "approve" or "token" ? Array.Empty<string>() : ["--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
+                .. arguments.Select(argument => argument.Replace(KubeconfigOfTheRun, kubeconfig, StringComparison.Ordinal)),
+                .. Options(arguments[0], kubeconfig),
             ];
-            var code = await CliProgram.RunAsync(all, edit(world), TestContext.Current.CancellationToken);
+            var code = await CliProgram.RunAsync(all, edit(world), interrupt);
             return new CliRun(code, output.ToString(), error.ToString());
         }
         finally
@@ -54,4 +63,13 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             File.Delete(kubeconfig);
         }
     }
+
+    /// <summary>What the command needs to find the fleet.</summary>
+    private static string[] Options(string command, string kubeconfig) => command switch
+    {
+        "[suggest]" or "completion" => [],
+        "approve" or "status" or "token" => ["--kubeconfig", kubeconfig],
+        "version" => ["--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace],
+        _ => ["--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
+    };
 }

@@ -17,7 +17,7 @@ internal static class Reads
         }
         catch (KubernetesException exception)
         {
-            throw exception.IsForbidden ? Denied(right, purpose) : Failed(exception);
+            throw exception.IsForbidden ? Denied(right, purpose, exception) : Failed(exception);
         }
     }
 
@@ -37,12 +37,12 @@ internal static class Reads
         }
         catch (KubernetesException exception)
         {
-            throw exception.IsForbidden ? Denied(right, purpose) : Failed(exception);
+            throw exception.IsForbidden ? Denied(right, purpose, exception) : Failed(exception);
         }
     }
 
-    public static CliException Denied(string right, string purpose) =>
-        new($"You need {right} in the management cluster: {purpose}.");
+    public static CliException Denied(string right, string purpose, KubernetesException? exception = null) =>
+        new($"You need {right} in the management cluster: {purpose}.", exception);
 
     public static CliException Failed(KubernetesException exception) => new($"The management cluster: {exception.Message}", exception);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bellwether.Cli.Approvals;
 using Bellwether.Cli.Clusters;
+using Bellwether.Cli.Rendering;
 using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Cli.Commands;
@@ -8,6 +10,8 @@ namespace Bellwether.Cli.Commands;
 /// <summary><c>approve</c>: lets deletions go on that the brake holds.</summary>
 internal sealed class ApproveCommand
 {
+    private const string Indent = "  ";
+
     private const string Description = """
         Lets deletions go on that the brake holds: exactly those that are held now, and no others.
 
@@ -47,6 +51,8 @@ internal sealed class ApproveCommand
         {
             approve._name, approve._follower, approve._all, approve._allNamespaces, approve._yes,
         };
+        approve._name.CompletionSources.Add(_ => world.Names.Syncs.Select(name => new CompletionItem(name)));
+        approve._follower.CompletionSources.Add(_ => world.Names.Followers.Select(name => new CompletionItem(name)));
         approve._clusters.AddTo(command, withFollowers: false);
         command.SetAction(approve.RunAsync);
         return command;
@@ -95,7 +101,10 @@ internal sealed class ApproveCommand
         foreach (var item in open)
         {
             await _world.Out.WriteLineAsync($"{item}: {item.Held!.Count} {(item.Held.Count == 1 ? "copy is" : "copies are")} to be deleted.");
-            await _world.Out.WriteLineAsync($"  {item.Held.Message}");
+            foreach (var line in Wrapping.Lines(item.Held.Message, _world.Width - Indent.Length))
+            {
+                await _world.Out.WriteLineAsync(Indent + line);
+            }
         }
 
         if (!yes && !await ConfirmedAsync(open.Sum(item => item.Held!.Count), cancellationToken))

@@ -52,11 +52,7 @@ internal sealed class CheckCommand
         HelpName = "format",
     };
 
-    private readonly Option<string?> _color = new("--color")
-    {
-        Description = "auto, always or never. [default: auto: at a terminal, unless NO_COLOR is set]",
-        HelpName = "when",
-    };
+    private readonly ColourOption _colour = new();
 
     private readonly Option<RoleAllowList?> _allowedRoleArns = new("--allowed-role-arns")
     {
@@ -72,9 +68,10 @@ internal sealed class CheckCommand
         var check = new CheckCommand(world);
         var command = new Command("check", Description)
         {
-            check._names, check._all, check._file, check._output, check._color, check._allowedRoleArns,
+            check._names, check._all, check._file, check._output, check._allowedRoleArns,
         };
         check._clusters.AddTo(command, withNamespace: false);
+        check._colour.AddTo(command);
         command.SetAction(check.RunAsync);
         return command;
     }
@@ -82,7 +79,7 @@ internal sealed class CheckCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var output = OneOf(parsed, _output, [Table, Json, Yaml]);
-        var color = OneOf(parsed, _color, [PaintedWriter.Auto, PaintedWriter.Always, PaintedWriter.Never]);
+        var colour = _colour.Read(parsed, _world);
         var (names, all, file) = (parsed.GetValue(_names) ?? [], parsed.GetValue(_all), parsed.GetValue(_file));
         if ((names.Length > 0 ? 1 : 0) + (all ? 1 : 0) + (file is null ? 0 : 1) != 1)
         {
@@ -95,7 +92,7 @@ internal sealed class CheckCommand
         switch (output)
         {
             case Table:
-                new CheckTable(_world.Out, _world.Width, PaintedWriter.IsWanted(color, _world)).Write(report);
+                new CheckTable(_world.Out, _world.Width, colour).Write(report);
                 break;
             case Json:
                 await _world.Out.WriteLineAsync(CheckJson.Render(report));

@@ -60,10 +60,12 @@ internal sealed class ClusterOptions
         command.Options.Add(_timeout);
         if (withFollowers)
         {
-            command.Options.Add(_operatorNamespace);
+            AddOperatorTo(command);
             command.Options.Add(_originId);
         }
     }
+
+    public void AddOperatorTo(Command command) => command.Options.Add(_operatorNamespace);
 
     public ClusterArguments Read(ParseResult parsed)
     {

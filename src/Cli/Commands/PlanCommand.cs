@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bellwether.Cli.Files;
 using Bellwether.Cli.Plans;
 using Bellwether.Cli.Rendering;
@@ -66,6 +67,7 @@ internal sealed class PlanCommand
     private static Command Create(PlanCommand plan, string name, string description)
     {
         var command = new Command(name, description) { plan._name, plan._file, plan._output, plan._all };
+        plan._name.CompletionSources.Add(_ => plan._world.Names.Syncs.Select(name => new CompletionItem(name)));
         plan._clusters.AddTo(command);
         command.SetAction(plan.RunAsync);
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Bellwether.Cli.Clusters;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Discovery;
@@ -47,6 +48,7 @@ internal sealed class RbacCommand
     {
         var rbac = new RbacCommand(world);
         var command = new Command("rbac", Description) { rbac._name, rbac._group, rbac._serviceAccount };
+        rbac._name.CompletionSources.Add(_ => world.Names.Followers.Select(name => new CompletionItem(name)));
         rbac._clusters.AddTo(command, withFollowers: true);
         command.SetAction(rbac.RunAsync);
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bellwether.Cli.Checks;
+using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli.Rendering;
 
@@ -67,15 +68,15 @@ internal sealed class CheckTable(TextWriter output, int? width, bool colour)
 
     private void Write(CheckStep step)
     {
-        var (state, paint) = step.State switch
+        var (state, shade) = step.State switch
         {
-            StepState.Passed => ("ok", Paint.Green),
-            StepState.Warned => ("warning", Paint.Yellow),
-            StepState.Failed => ("failed", Paint.Red),
-            _ => ("-", Paint.Dim),
+            StepState.Passed => ("ok", Shade.Good),
+            StepState.Warned => ("warning", Shade.Warning),
+            StepState.Failed => ("failed", Shade.Bad),
+            _ => ("-", Shade.Faint),
         };
         _output.Write(Indent);
-        _output.Write(state.PadRight(StateWidth), paint);
+        _output.Write(state.PadRight(StateWidth), shade);
         var columns = Gap + Name(step.Step).PadRight(StepWidth) + Gap + Took(step.Took).PadLeft(TookWidth);
         var beside = width is null || width - Left >= RoomForText;
         var lines = Lines(step, beside ? width - Left : width - Indent.Length - StateWidth - Gap.Length).ToList();

@@ -1,8 +1,9 @@
 using System.Text;
+using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli.Rendering;
 
-/// <summary>Lets no control character through but line ends, whoever writes: the last guard before a terminal.</summary>
+/// <summary>Lets no control character through but line ends and the program's own codes, whoever writes: the last guard before a terminal.</summary>
 internal sealed class PlainTextWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;
@@ -17,8 +18,7 @@ internal sealed class PlainTextWriter(TextWriter inner) : TextWriter
 
     public override void WriteLine(string? value) => inner.WriteLine(value is null ? null : PlainText.OfLines(value));
 
-    /// <summary>The only control sequence there is, made of nothing but a number (SGR).</summary>
-    public void WriteStyle(int style) => inner.Write($"\e[{style}m");
+    public void Write(TerminalCode code) => inner.Write(code.Sequence);
 
     public override void Flush() => inner.Flush();
 }

@@ -1,3 +1,5 @@
+using Bellwether.Cli.Rendering.Terminal;
+
 namespace Bellwether.Cli.Rendering;
 
 /// <summary>Breaks sentences into lines at spaces.</summary>
@@ -7,7 +9,7 @@ internal static class Wrapping
     public static IEnumerable<string> Lines(string text, int? width)
     {
         text = PlainText.OfLine(text);
-        if (width is not { } limit || text.Length <= limit)
+        if (width is not { } limit || TextWidth.Of(text) <= limit)
         {
             yield return text;
             yield break;
@@ -16,7 +18,7 @@ internal static class Wrapping
         var start = 0;
         while (start < text.Length)
         {
-            var end = Math.Min(start + limit, text.Length);
+            var end = start + TextWidth.Fitting(text, start, limit);
             if (end < text.Length)
             {
                 var space = text.LastIndexOf(' ', end, end - start + 1);

@@ -1,4 +1,5 @@
 using Bellwether.Cli.Checks;
+using Bellwether.Cli.Commands;
 using Bellwether.Cli.Rendering;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
@@ -73,7 +74,11 @@ public sealed class CheckScreenTests
             Environment = name => name switch { "NO_COLOR" => noColor, "TERM" => terminal, _ => null },
         };
 
-        PaintedWriter.IsWanted(choice, world).Should().Be(wanted);
+        var option = new ColourOption();
+        var command = new System.CommandLine.Command("look");
+        option.AddTo(command);
+
+        option.Read(command.Parse(["--color", choice]), world).Should().Be(wanted);
     }
 
     [Fact]

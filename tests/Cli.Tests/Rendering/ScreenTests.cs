@@ -8,11 +8,10 @@ using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Writing;
-using Bellwether.Testing;
 
 namespace Bellwether.Cli.Tests.Rendering;
 
-/// <summary>What people see. To write the screens anew: <c>BELLWETHER_WRITE_SCREENS=1 dotnet test tests/Cli.Tests</c>; read the difference.</summary>
+/// <summary>What people see of plan and diff.</summary>
 public sealed class ScreenTests
 {
     [Theory]
@@ -25,8 +24,8 @@ public sealed class ScreenTests
 
         new PlanTable(screen, width, all: false).Write(Report(withDifferences: false));
 
-        IsAsBefore($"plan-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
-        Fits(screen, width);
+        GoldenScreen.IsAsBefore($"plan-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
+        GoldenScreen.Fits(screen.ToString(), width);
     }
 
     [Theory]
@@ -38,14 +37,14 @@ public sealed class ScreenTests
 
         new PlanTable(screen, width, all: true).Write(Report(withDifferences: true));
 
-        IsAsBefore($"diff-{width}.txt", screen.ToString());
-        Fits(screen, width);
+        GoldenScreen.IsAsBefore($"diff-{width}.txt", screen.ToString());
+        GoldenScreen.Fits(screen.ToString(), width);
     }
 
     [Fact]
     public void Json_has_the_shape_of_its_page()
     {
-        IsAsBefore("diff.json", PlanJson.Render(Report(withDifferences: true), "Diff") + "\n");
+        GoldenScreen.IsAsBefore("diff.json", PlanJson.Render(Report(withDifferences: true), "Diff") + "\n");
     }
 
     private static PlanReport Report(bool withDifferences)
@@ -128,19 +127,4 @@ public sealed class ScreenTests
 
     private static PlannedAction Action(PlannedActionKind kind, string @namespace, string reason, string message = "") =>
         new(kind, new CopyTarget(ResourceKind.Secret, new ObjectKey(@namespace, "wildcard-tls")), reason, message);
-
-    private static void Fits(StringWriter screen, int? width) =>
-        screen.ToString().Split('\n').Should().OnlyContain(line => width == null || line.TrimEnd().Length <= width);
-
-    private static void IsAsBefore(string name, string text)
-    {
-        var file = Repository.PathOf($"tests/Cli.Tests/Rendering/Screens/{name}");
-        text = text.ReplaceLineEndings("\n");
-        if (Environment.GetEnvironmentVariable("BELLWETHER_WRITE_SCREENS") == "1")
-        {
-            File.WriteAllText(file, text);
-        }
-
-        text.Should().Be(File.ReadAllText(file));
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing;
@@ -33,6 +34,42 @@ internal static class Plugin
         }
 
         return await kubectl.TryAsync(arguments, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Runs what goes on until something happens.</summary>
+    /// <param name="sign">What it prints when it is ready for that.</param>
+    /// <param name="happening">What happens then.</param>
+    public static async Task<KubectlResult> FollowAsync(string kubeconfig, string sign, Func<Task> happening, params string[] arguments)
+    {
+        using var kubectl = new Kubectl(kubeconfig)
+        {
+            Environment = { ["PATH"] = $"{Folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" },
+        };
+        using var process = kubectl.Start(["bellwether", .. arguments]);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(kubectl.Patience);
+        var output = new StringBuilder();
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+            {
+                output.AppendLine(line);
+                if (line.Contains(sign, StringComparison.Ordinal))
+                {
+                    await happening();
+                    sign = "\n";
+                }
+            }
+
+            await process.WaitForExitAsync(deadline.Token);
+            var error = await process.StandardError.ReadToEndAsync(deadline.Token);
+            return new KubectlResult($"kubectl bellwether {string.Join(' ', arguments)}", process.ExitCode, output.ToString(), error);
+        }
+        catch (OperationCanceledException exception)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"It did not end; it printed\n{output}", exception);
+        }
     }
 
     /// <summary>Follower, action, target and reason, of each target in what -o json printed.</summary>

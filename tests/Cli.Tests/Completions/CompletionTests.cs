@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using Bellwether.Operator.Tests.Syncs.Scenarios;
+using Bellwether.Testing;
+
+namespace Bellwether.Cli.Tests.Completions;
+
+public sealed class CompletionTests
+{
+    [Theory]
+    [InlineData("kubectl-bellwether ", "approve completion diff plan rbac status version")]
+    [InlineData("kubectl-bellwether sta", "status")]
+    [InlineData("/usr/bin/kubectl-bellwether sta", "status")]
+    [InlineData("kubectl-bellwether status -o ", "json table wide yaml")]
+    [InlineData("kubectl-bellwether status --color n", "never")]
+    [InlineData("kubectl-bellwether status --colo", "--color")]
+    [InlineData("kubectl-bellwether completion z", "zsh")]
+    [InlineData("kubectl-bellwether sing ", "approve completion diff plan rbac status version")]
+    [InlineData("kubectl-bellwether", "approve completion diff plan rbac status version")]
+    [InlineData("", "approve completion diff plan rbac status version")]
+    public async Task Words_are_completed_without_a_cluster(string line, string expected)
+    {
+        await using var fleet = await SandboxFleet.StartAsync();
+        await fleet.StopOperatorAsync();
+        fleet.Intercept = (_, _, _) => throw new InvalidOperationException("nothing of it needs a cluster");
+
+        var run = await CliRun.OfAsync(fleet, "[suggest]", line);
+
+        run.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", run);
+        // Other commands may be there besides.
+        run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Contain(expected.Split(' '));
+        run.Out.Split('\n').Should().NotContain(suggestion => suggestion.StartsWith('/') || suggestion == "-h");
+    }
+
+    [Theory]
+    [InlineData("status ", "database tls follower/east follower/west")]
+    [InlineData("status t", "tls")]
+    [InlineData("status follower/e", "follower/east")]
+    [InlineData("plan ", "database tls")]
+    [InlineData("diff d", "database")]
+    [InlineData("approve ", "database tls")]
+    [InlineData("approve --follower w", "west")]
+    [InlineData("rbac ", "east west")]
+    [InlineData("plan -n nowhere ", "")]
+    public async Task Names_come_from_the_cluster(string words, string expected)
+    {
+        await using var fleet = await FleetAsync();
+
+        // The kubeconfig is named first: options may stand anywhere.
+        var command = words.IndexOf(' ', StringComparison.Ordinal);
+        var run = await CliRun.OfAsync(fleet, "[suggest]", $"kubectl-bellwether {words[..command]} --kubeconfig {CliRun.KubeconfigOfTheRun}{words[command..]}");
+
+        run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Should().BeEquivalentTo(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), "{0}", run);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_forbids_it_or_has_errors_has_no_names_and_spoils_no_prompt()
+    {
+        await using var fleet = await FleetAsync();
+        fleet.Intercept = (_, _, _) => Task.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.Forbidden));
+
+        var run = await CliRun.OfAsync(fleet, "[suggest]", $"kubectl-bellwether plan --kubeconfig {CliRun.KubeconfigOfTheRun} ");
+        var without = await CliRun.OfAsync(fleet, "[suggest]", "kubectl-bellwether plan --kubeconfig /nowhere ");
+
+        new[] { run, without }.Should().OnlyContain(each => each.ExitCode == ExitCodes.Nothing && each.Out.Length == 0 && each.Error.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_hangs_is_not_waited_for()
+    {
+        await using var fleet = await FleetAsync();
+        var time = new ManualTimeProvider();
+        var asked = new TaskCompletionSource();
+        fleet.Intercept = async (_, _, cancellationToken) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return null;
+        };
+
+        var run = CliRun.InAsync(fleet, world => world with { Time = time }, "[suggest]", $"kubectl-bellwether plan --kubeconfig {CliRun.KubeconfigOfTheRun} ");
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await run).Should().Match<CliRun>(result => result.ExitCode == ExitCodes.Nothing && result.Out.Length == 0);
+    }
+
+    [Theory]
+    [InlineData("bash", "kubectl-bellwether(){ shift; echo \"<$1>\"; }\n", "COMP_LINE='kubectl-bellwether sta'; COMP_POINT=22; _kubectl_bellwether; echo \"${COMPREPLY[0]}\"", "<kubectl-bellwether sta>")]
+    [InlineData("kubectl", "kubectl-bellwether(){ shift; echo \"<$1>\"; }\nset -- status ''\n", "", "<kubectl-bellwether status >\n:4")]
+    public async Task A_script_hands_the_line_to_the_program(string shell, string before, string after, string expected)
+    {
+        await using var fleet = await SandboxFleet.StartAsync();
+        var script = (await CliRun.OfAsync(fleet, "completion", shell)).Out;
+
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", before + script + after]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        output.Trim().Should().Be(expected, error);
+    }
+
+    private static async Task<SandboxFleet> FleetAsync()
+    {
+        var fleet = await SandboxFleet.StartAsync("east", "west");
+        await fleet.StopOperatorAsync();
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.Management.Put(Objects.Sync("database"));
+        return fleet;
+    }
+}
