@@ -19,6 +19,7 @@ internal static class CliProgram
         var command = new RootCommand(Description)
         {
             PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world),
+            AuditCommand.Create(world),
         };
 
         // A value that begins with @ is a value, not the name of a file with more options.

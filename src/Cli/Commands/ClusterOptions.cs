@@ -45,11 +45,15 @@ internal sealed class ClusterOptions
         CustomParser = Duration,
     };
 
-    public void AddTo(Command command, bool withFollowers = true)
+    public void AddTo(Command command, bool withFollowers = true, bool withNamespace = true)
     {
         command.Options.Add(_kubeconfig);
         command.Options.Add(_context);
-        command.Options.Add(_namespace);
+        if (withNamespace)
+        {
+            command.Options.Add(_namespace);
+        }
+
         command.Options.Add(_timeout);
         if (withFollowers)
         {
