@@ -13,6 +13,7 @@ public sealed class VerifyTests
     public async Task What_the_operator_wrote_is_what_the_followers_hold_and_looking_changes_nothing()
     {
         await using var audit = await WithACopyAsync("east", "west");
+        await audit.Fleet.StopOperatorAsync();
         var before = Footprint.Of(audit.Fleet);
 
         var run = await VerifyAsync(audit);

@@ -91,7 +91,7 @@ public sealed class ScreenTests
                     Differences =
                     [
                         Difference(TrailDifferenceKind.Missing, "ingress", "wildcard-example-com"),
-                        Difference(TrailDifferenceKind.Stale, "payments-of-a-team-with-a-long-name", "a-certificate-with-a-name-that-is-long"),
+                        Difference(TrailDifferenceKind.Stale, "payments-of-a-team-with-a-long-name", "a-certificate-of-a-team"),
                         Difference(TrailDifferenceKind.Extra, "prod", "\u001b[31mold"),
                     ],
                 },
