@@ -47,7 +47,7 @@ public sealed class AuditScenarios(Stage stage) : Scenario(stage)
         var differs = await VerifyAsync(server);
         var table = await RunAsync(server, "--wait", "0s");
 
-        Differences(differs).Should().Equal(["east Missing new", "east Stale ca", "west Extra tls"], because: "{0}", differs);
+        Differences(differs).Should().Equal(["east Stale ca", "east Missing new", "west Extra tls"], because: "{0}", differs);
         differs.ExitCode.Should().Be(2);
         table.ExitCode.Should().Be(2, "{0}", table);
         table.Output.Should().Contain("1 missing, 1 stale, 1 extra");
@@ -56,7 +56,7 @@ public sealed class AuditScenarios(Stage stage) : Scenario(stage)
         var down = await VerifyAsync(server);
 
         down.ExitCode.Should().Be(1, "{0}", down);
-        Differences(down).Should().Equal(["east Missing new", "east Stale ca", "west Extra tls"]);
+        Differences(down).Should().Equal(["east Stale ca", "east Missing new", "west Extra tls"]);
         JsonNode.Parse(down.Output)!["followers"]!.AsArray().Single(one => (string?)one!["name"] == "down")!["error"]!["reason"]!.ToString()
             .Should().Be("EndpointUnreachable");
         foreach (var run in new[] { same, differs, table, down })
