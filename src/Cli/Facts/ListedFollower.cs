@@ -25,6 +25,9 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
 
     public IEnumerable<KeyValuePair<string, NamespaceRecord>> All => _namespaces;
 
+    /// <summary>Every object that was listed, with our origin label.</summary>
+    public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Copies => _copies;
+
     public bool Knows(string name) => AreAllKnown || _asked.Contains(name);
 
     public NamespaceRecord? Find(string name) => _namespaces.GetValueOrDefault(name);
@@ -33,6 +36,10 @@ internal sealed class ListedFollower : ICopyInventory, IFollowerNamespaces
 
     public bool Covers(CopyTarget target) =>
         _places.Contains(new CopyPlace(target.Kind, null)) || _places.Contains(new CopyPlace(target.Kind, target.Key.Namespace));
+
+    /// <summary>As <see cref="Covers(CopyTarget)"/>, by names.</summary>
+    public bool Covers(string kindFullName, string @namespace) =>
+        _places.Any(place => place.Kind.FullName == kindFullName && (place.Namespace is null || place.Namespace == @namespace));
 
     public string? WhyNotServed(ResourceKind kind) => Lacking.GetValueOrDefault(kind);
 

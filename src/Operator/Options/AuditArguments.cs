@@ -13,11 +13,10 @@ internal static partial class AuditArguments
 
     private static readonly Option<string> Repository = OperatorCommand.Parsed<string>(
         "--audit-repository", "url", "Git repository that tells of every change of a copy; https, ssh, git or file, without a password.", "none",
-        text => RepositoryUrl.Complaint(text) is { } broken ? (null, broken) : (text, null));
+        ParseRepository);
 
     private static readonly Option<string> Branch = OperatorCommand.Parsed<string>(
-        "--audit-branch", "name", "Branch that it is written to; one for each management cluster.", AuditOptions.DefaultBranch,
-        text => BranchName.IsMatch(text) ? (text, null) : (null, "is not the name of a branch: write it like main or audit/management-1"));
+        "--audit-branch", "name", "Branch that it is written to; one for each management cluster.", AuditOptions.DefaultBranch, ParseBranch);
 
     private static readonly Option<Author> By = OperatorCommand.Parsed(
         "--audit-author", "author", "Author of the commits, like 'Bellwether <bellwether@example.com>'.", "Bellwether <bellwether@localhost>", ParseAuthor);
@@ -33,8 +32,7 @@ internal static partial class AuditArguments
     private static readonly Option<string> KnownHosts = File("--audit-known-hosts", "file", "Host keys of the SSH server.", "none");
 
     private static readonly Option<string> Username = OperatorCommand.Parsed<string>(
-        "--audit-username", "name", "User name that goes with the token.", AuditOptions.DefaultUsername,
-        text => UserName.IsMatch(text) ? (text, null) : (null, "is not a user name: at most 256 printable characters without spaces"));
+        "--audit-username", "name", "User name that goes with the token.", AuditOptions.DefaultUsername, ParseUsername);
 
     public static IReadOnlyList<Option> All { get; } =
         [Repository, Branch, By, Interval, Directory, SigningKey, TokenFile, Username, CertificateAuthority, SshKey, KnownHosts];
@@ -92,7 +90,18 @@ internal static partial class AuditArguments
     }
 
     private static Option<string> File(string name, string helpName, string description, string byDefault) =>
-        OperatorCommand.Parsed(name, helpName, description, byDefault, text => UsablePath.IsMatch(text) ? (text, null) : ((string?)null, PathRule));
+        OperatorCommand.Parsed(name, helpName, description, byDefault, ParsePath);
+
+    internal static (string? Value, string? Broken) ParseRepository(string text) =>
+        RepositoryUrl.Complaint(text) is { } broken ? (null, broken) : (text, null);
+
+    internal static (string? Value, string? Broken) ParseBranch(string text) =>
+        BranchName.IsMatch(text) ? (text, null) : (null, "is not the name of a branch: write it like main or audit/management-1");
+
+    internal static (string? Value, string? Broken) ParseUsername(string text) =>
+        UserName.IsMatch(text) ? (text, null) : (null, "is not a user name: at most 256 printable characters without spaces");
+
+    internal static (string? Value, string? Broken) ParsePath(string text) => UsablePath.IsMatch(text) ? (text, null) : (null, PathRule);
 
     private static (Author? Value, string? Broken) ParseAuthor(string text) =>
         AuthorText.Match(text) is { Success: true } author

@@ -1,9 +1,11 @@
+using Bellwether.Cli.Audits;
 using Bellwether.Cli.Differences;
 using Bellwether.Cli.Plans;
 using Bellwether.Cli.Rendering;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Audit.Comparing;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
@@ -46,6 +48,64 @@ public sealed class ScreenTests
     {
         GoldenScreen.IsAsBefore("diff.json", PlanJson.Render(Report(withDifferences: true), "Diff") + "\n");
     }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    [InlineData(null)]
+    public void An_audit_is_readable_at_this_width(int? width)
+    {
+        using var screen = new StringWriter();
+
+        new AuditTable(screen, width).Write(Audit());
+
+        IsAsBefore($"audit-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
+        Fits(screen, width);
+    }
+
+    [Fact]
+    public void Json_of_an_audit_has_the_shape_of_its_page()
+    {
+        IsAsBefore("audit.json", AuditJson.Render(Audit()) + "\n");
+    }
+
+    private static AuditReport Audit()
+    {
+        var down = new FollowerFailure(
+            FollowerStep.Reach,
+            FollowerClusterReasons.EndpointUnreachable,
+            "https://5.6.7.8:6443 didn't answer in time. Check that it is well, and what is between the clusters.");
+        return new AuditReport(
+            "7d1c9a0e-0000-0000-0000-000000000000",
+            "https://git.example.com/platform/bellwether-audit.git",
+            "main",
+            "3f2a9c1d0b7e6a5544332211ffeeddccbbaa0099",
+            [
+                new FollowerAudit("east", "https://1.2.3.4:6443", null)
+                {
+                    InStep = 40,
+                    Vague = 1,
+                    Changing = 2,
+                    Problems = ["1 file tells of a copy where nobody may look, or of a kind that isn't served: clusters/east/prod/Widget.example.com/w.yaml"],
+                    Differences =
+                    [
+                        Difference(TrailDifferenceKind.Missing, "ingress", "wildcard-example-com"),
+                        Difference(TrailDifferenceKind.Stale, "payments-of-a-team-with-a-long-name", "a-certificate-of-a-team"),
+                        Difference(TrailDifferenceKind.Extra, "prod", "\u001b[31mold"),
+                    ],
+                },
+                new FollowerAudit("gone", null, null) { IsForgotten = true, Differences = [Difference(TrailDifferenceKind.Extra, "prod", "old")] },
+                new FollowerAudit("north", "https://9.9.9.9:6443", null) { InStep = 1 },
+                new FollowerAudit("west", "https://5.6.7.8:6443", down),
+            ])
+        {
+            Notes = ["What differed was looked at again after 5s, since changes of a moment ago are still on their way: 2 of 6 differences were gone."],
+            Signatures = new SignatureReport(120, [new RejectedCommit("0123456789abcdef0123456789abcdef01234567", "is not signed")]),
+        };
+    }
+
+    private static TrailDifference Difference(TrailDifferenceKind kind, string @namespace, string name) =>
+        new(kind, $"clusters/east/{@namespace}/Secret/{name}.yaml", new CopyTarget(ResourceKind.Secret, new ObjectKey(@namespace, name)), null) { Sync = $"prod/{name}" };
 
     private static PlanReport Report(bool withDifferences)
     {

@@ -44,6 +44,25 @@ public sealed class KustomizationTests : IDisposable
         Added(plain, podIdentity).Should().Equal("- --allowed-role-arns=arn:aws:iam::*:role/bellwether-follower");
     }
 
+    [Theory]
+    [InlineData("ssh", "git@git.example.com:platform/bellwether-audit.git", "--audit-ssh-key=/etc/bellwether/audit/ssh-key", "--audit-known-hosts=/etc/bellwether/audit/known_hosts")]
+    [InlineData("https", "https://git.example.com/platform/bellwether-audit.git", "--audit-token-file=/etc/bellwether/audit/token", "--audit-username=git")]
+    public async Task With_an_audit_trail_only_its_options_directory_and_credentials_are_added(string way, string repository, params string[] options)
+    {
+        var (plain, audit) = (await BuildAsync("config/default"), await BuildAsync($"config/overlays/audit/{way}"));
+
+        Added(plain, audit).Should().Equal(
+        [
+            $"- --audit-repository={repository}", "- --audit-branch=main", "- --audit-author=Bellwether <bellwether@example.com>",
+            .. options.Select(option => $"- {option}"),
+            "- mountPath: /var/lib/bellwether/audit", "name: audit",
+            "- mountPath: /etc/bellwether/audit", "name: audit-credentials", "readOnly: true",
+            "fsGroup: 65532",
+            "- emptyDir: {}", "name: audit",
+            "- name: audit-credentials", "secret:", "defaultMode: 288", "secretName: bellwether-audit",
+        ]);
+    }
+
     [Fact]
     public async Task The_samples_that_the_demo_applies_need_no_AWS()
     {

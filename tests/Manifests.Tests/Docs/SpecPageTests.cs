@@ -58,7 +58,7 @@ public sealed class SpecPageTests
 
     [Theory]
     [InlineData(FollowerPage, new[] { "Ready", "Reachable", "Authenticated", "Authorized", "Reconciling", "Stalled", "DeletionHeld" })]
-    [InlineData(SyncPage, new[] { "Ready", "SourceAvailable", "Reconciling", "Stalled" })]
+    [InlineData(SyncPage, new[] { "Ready", "SourceAvailable", "Reconciling", "Stalled", "AuditLagging" })]
     public void The_page_has_every_condition_of_the_kind(string page, string[] conditions)
     {
         Constants(typeof(ConditionTypes)).Should().Contain(conditions);

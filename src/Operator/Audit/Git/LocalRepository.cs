@@ -85,7 +85,7 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         return found.Split('\n').FirstOrDefault(value => value.StartsWith(beginning, StringComparison.Ordinal));
     }
 
-    /// <summary>The paths of all files in folders of a commit.</summary>
+    /// <summary>The paths of all files in folders of a commit, but for those with line breaks in them, which are none of ours.</summary>
     /// <param name="folders">With a slash behind; none for everything.</param>
     public async Task<List<string>> ListAsync(string? commit, string[] folders, CancellationToken cancellationToken)
     {
@@ -104,7 +104,11 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
                 using var reader = new StreamReader(stream, Encoding.UTF8);
                 foreach (var path in (await reader.ReadToEndAsync(token)).Split('\0', StringSplitOptions.RemoveEmptyEntries))
                 {
-                    paths.Add(path);
+                    // Another writer's: a path of ours has no line break, and files are asked for with one line each.
+                    if (!path.Contains('\n', StringComparison.Ordinal))
+                    {
+                        paths.Add(path);
+                    }
                 }
             },
             cancellationToken);

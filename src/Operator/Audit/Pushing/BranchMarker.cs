@@ -21,16 +21,19 @@ internal static class BranchMarker
 
     /// <summary>Whether another management cluster writes the branch.</summary>
     /// <param name="text">Of the file; null if there is none.</param>
-    public static bool IsAnothers(string? text, Origin origin)
+    public static bool IsAnothers(string? text, Origin origin) => OriginOf(text) is { } written && written != origin.Id;
+
+    /// <summary>Whose the branch is by the file; null if it doesn't tell. Anybody may have written it.</summary>
+    public static string? OriginOf(string? text)
     {
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             if (line.StartsWith(OriginLine))
             {
-                return !line[OriginLine.Length..].Trim().SequenceEqual(origin.Id);
+                return line[OriginLine.Length..].Trim().ToString();
             }
         }
 
-        return false;
+        return null;
     }
 }

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Bellwether.Operator.Tests.Audit;
+
+namespace Bellwether.Cli.Tests.Audits;
+
+/// <summary>Who signed the commits, by real keys.</summary>
+public sealed class SignatureTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bellwether-signers-").FullName;
+
+    [Fact]
+    public async Task Commits_are_the_allowed_signers_until_somebody_else_commits()
+    {
+        var (key, signers) = (await KeyAsync("key"), Path.Combine(_folder, "allowed_signers"));
+        await File.WriteAllTextAsync(signers, $"bellwether@example.com namespaces=\"git\" {await File.ReadAllTextAsync(key + ".pub", Cancellation)}", Cancellation);
+        var others = Path.Combine(_folder, "others");
+        await File.WriteAllTextAsync(others, $"somebody@example.com {await File.ReadAllTextAsync(await KeyAsync("other") + ".pub", Cancellation)}", Cancellation);
+        await using var audit = await AuditFleet.StartAsync(options => options with { SigningKey = key }, "east");
+        await VerifyTests.HasACopyAsync(audit);
+        await audit.Fleet.StopOperatorAsync();
+
+        var signed = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers);
+        var byOthers = await VerifyTests.VerifyAsync(audit, "--allowed-signers", others);
+        await VerifyTests.AddAsync(audit, "notes.txt", "not signed");
+        var added = (await audit.Repository.TipAsync())!;
+        var unsigned = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers);
+        var since = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers, "--signed-since", added);
+        var rewritten = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers, "--signed-since", new string('0', 40));
+
+        signed.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", signed);
+        signed.Json["signatures"]!["checked"]!.GetValue<int>().Should().Be(2);
+        byOthers.ExitCode.Should().Be(ExitCodes.Changes, "{0}", byOthers);
+        byOthers.Json["signatures"]!["rejected"]!.AsArray().Should().HaveCount(2);
+        unsigned.ExitCode.Should().Be(ExitCodes.Changes, "{0}", unsigned);
+        unsigned.Json["signatures"]!["rejected"]!.AsArray().Select(commit => (string?)commit!["commit"]).Should().Equal(added);
+        unsigned.Json["signatures"]!["rejected"]![0]!["message"]!.GetValue<string>().Should().Be("It is not signed.");
+        since.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", since);
+        rewritten.ExitCode.Should().Be(ExitCodes.Error);
+        rewritten.Error.Should().Contain("isn't in the history of branch main");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private async Task<string> KeyAsync(string name)
+    {
+        var file = Path.Combine(_folder, name);
+        using var made = Process.Start(new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]))!;
+        await made.WaitForExitAsync(Cancellation);
+        made.ExitCode.Should().Be(0);
+        return file;
+    }
+}
