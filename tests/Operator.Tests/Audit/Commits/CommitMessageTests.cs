@@ -75,7 +75,10 @@ public sealed class CommitMessageTests
         var target = new CopyTarget(ResourceKind.Unresolved("v1", "K\nBatch: a"), new ObjectKey("n\nBatch: b", "x\r\nBatch: c"));
         var message = Of(Change("x", Document(1, "x") with { Source = "s\nBatch: d", Change = new("m\nBatch: e", null) }) with
         {
-            Target = target, Follower = "f\nBatch: g", Reason = "r\nBatch: h", Sync = new ObjectKey("i", "j\nBatch: k"),
+            Target = target,
+            Follower = "f\nBatch: g",
+            Reason = "r\nBatch: h",
+            Sync = new ObjectKey("i", "j\nBatch: k"),
         });
 
         message.Split('\n').Where(line => line.StartsWith("Batch:", StringComparison.Ordinal)).Should().Equal($"Batch: {Batch}");

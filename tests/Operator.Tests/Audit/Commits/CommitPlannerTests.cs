@@ -58,8 +58,7 @@ public sealed class CommitPlannerTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var changes = Enumerable.Range(0, 40).Select(_ => Change($"n{random.Next(5)}", random.Next(4) switch { 0 => null, 1 => One, 2 => Two, _ => Document(3, "three") }, (AuditAction)random.Next(7))
-                with { Follower = random.Next(2) == 0 ? "east" : "west" }).ToArray();
+            var changes = Enumerable.Range(0, 40).Select(_ => Change($"n{random.Next(5)}", random.Next(4) switch { 0 => null, 1 => One, 2 => Two, _ => Document(3, "three") }, (AuditAction)random.Next(7)) with { Follower = random.Next(2) == 0 ? "east" : "west" }).ToArray();
 
             var files = new Dictionary<string, string?>();
             foreach (var commit in CommitPlanner.Plan(changes, new Dictionary<string, string>()))

@@ -20,7 +20,13 @@ public sealed class GitEnvironmentTests : IDisposable
     {
         var host = new Dictionary<string, string>
         {
-            ["PATH"] = "/bin", ["HOME"] = "/root", ["GIT_SSH"] = "x", ["GIT_CONFIG_COUNT"] = "1", ["GIT_TRACE"] = "1", ["AWS_SECRET_ACCESS_KEY"] = "canary", ["LD_PRELOAD"] = "x",
+            ["PATH"] = "/bin",
+            ["HOME"] = "/root",
+            ["GIT_SSH"] = "x",
+            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_TRACE"] = "1",
+            ["AWS_SECRET_ACCESS_KEY"] = "canary",
+            ["LD_PRELOAD"] = "x",
         };
 
         var environment = GitEnvironment.Prepare(Options, host.GetValueOrDefault);
@@ -44,6 +50,11 @@ public sealed class GitEnvironmentTests : IDisposable
         environment.Values.Should().NotContain(value => value.Contains("canary"));
         string[] made = [Path.Combine(_directory, "askpass"), Path.Combine(_directory, "ssh_config")];
         made.Select(File.ReadAllText).Should().NotContain(text => text.Contains("canary"));
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         File.GetUnixFileMode(made[0]).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.GetUnixFileMode(made[1]).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

@@ -1,5 +1,4 @@
 using Bellwether.Operator.Audit.Git;
-using Bellwether.Operator.Options;
 using Bellwether.Testing.Git;
 
 namespace Bellwether.Operator.Tests.Audit.Git;
@@ -157,8 +156,8 @@ public sealed class GitTests
         (await work.Repository.ReadAsync(Path)).Should().Be("2");
         foreach (var commit in await work.Repository.CommitsAsync())
         {
-            (await VerifyAsync(work, "key", commit.Hash)).Succeeded.Should().BeTrue();
-            (await VerifyAsync(work, "other", commit.Hash)).Succeeded.Should().BeFalse();
+            (await VerifyAsync(work, "key", commit.Hash)).ExitCode.Should().Be(0);
+            (await VerifyAsync(work, "other", commit.Hash)).ExitCode.Should().NotBe(0);
         }
     }
 
@@ -202,7 +201,7 @@ public sealed class GitTests
         {
             ArgumentList = { "-q", "-t", "ed25519", "-N", "", "-f", System.IO.Path.Combine(directory, name) },
         })!;
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         process.ExitCode.Should().Be(0);
     }
 

@@ -111,10 +111,10 @@ public sealed class TrailPusherTests : IAsyncLifetime
     {
         await PushAsync();
         Record(Change("a", Copy(1), AuditAction.Repair));
-        var acknowledged = await File.ReadAllBytesAsync(Path.Combine(_work.Directory, "journal", "acknowledged"));
+        var acknowledged = await File.ReadAllBytesAsync(Path.Combine(_work.Directory, "journal", "acknowledged"), TestContext.Current.CancellationToken);
         await PushAsync();
         _journal.Dispose();
-        await File.WriteAllBytesAsync(Path.Combine(_work.Directory, "journal", "acknowledged"), acknowledged);
+        await File.WriteAllBytesAsync(Path.Combine(_work.Directory, "journal", "acknowledged"), acknowledged, TestContext.Current.CancellationToken);
         _journal = AuditJournal.Open(Path.Combine(_work.Directory, "journal"), 1024 * 1024 * 1024);
         _journal.Acknowledged.Sequence.Should().Be(0);
         _pusher = Pusher();
