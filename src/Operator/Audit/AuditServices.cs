@@ -1,5 +1,6 @@
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Controllers;
+using Bellwether.Kubernetes.Informers;
 using Bellwether.Operator.Audit.Git;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Pushing;
@@ -34,8 +35,10 @@ internal static class AuditServices
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditRecorder>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditRecorder>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditRecorder>());
+
+        // Services stop in reverse: first the recorder, which writes down what it was told, then the writer, which pushes that.
         services.AddSingleton<IHostedService>(provider => new AuditStart(provider, options));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditRecorder>());
     }
 
     /// <summary>Needs the management cluster's identity, which is known only once the operator has started.</summary>
@@ -62,6 +65,7 @@ internal static class AuditServices
             new TrailPusher(repository, new RemoteBranch(git, repository, options), builder, journal, backlog, time),
             provider.GetRequiredService<AuditMetrics>(),
             provider.GetRequiredService<FollowerWriters>().LookEverywhere,
+            () => provider.GetRequiredService<Informer<FollowerCluster>>().Items.Select(cluster => cluster.Key.Name),
             options,
             time,
             provider.GetRequiredService<ILogger<AuditWriter>>());

@@ -6,7 +6,7 @@ namespace Bellwether.Operator.Options;
 /// <summary>The options of the audit trail: what each takes, and which go together.</summary>
 internal static partial class AuditArguments
 {
-    private const string PathRule = "is not a path that can be used: no quotation marks, backslashes or line breaks";
+    private const string PathRule = "is not a path that can be used: no quotation marks, backslashes, percent or dollar signs, or line breaks";
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(10);
@@ -123,7 +123,8 @@ internal static partial class AuditArguments
     [GeneratedRegex(@"^(?<name>[^<>\p{C}]*[^<>\p{C}\s]) <(?<email>[^<>\p{C}\s]+)>\z", RegexOptions.ExplicitCapture)]
     private static partial Regex AuthorText { get; }
 
-    [GeneratedRegex(@"^[^'""\\\p{C}]+\z", RegexOptions.ExplicitCapture)]
+    // Git's and SSH's configuration files hold it, and SSH puts other things in place of what % and $ begin.
+    [GeneratedRegex(@"^[^'""\\%$\p{C}]+\z", RegexOptions.ExplicitCapture)]
     private static partial Regex UsablePath { get; }
 
     [GeneratedRegex(@"^[\x21-\x7e]{1,256}\z", RegexOptions.ExplicitCapture)]

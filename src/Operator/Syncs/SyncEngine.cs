@@ -51,7 +51,7 @@ internal sealed class SyncEngine(
                 }
             }
 
-            audit.Followers([.. clusters.Items.Select(cluster => cluster.Key.Name)]);
+            audit.Begin();
             writers.Start();
             followers.NeedsChanged();
             _started = true;

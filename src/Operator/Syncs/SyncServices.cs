@@ -61,8 +61,12 @@ internal static class SyncServices
             provider.GetRequiredService<IKubernetesClient>(),
             BellwetherApi.CrossClusterSyncKind,
             BellwetherJsonContext.Default.CrossClusterSyncStatus,
-            (sync, before, after, cancellationToken) => ReadyEvents.TellAsync(
-                provider.GetRequiredService<EventPublisher>(), sync, before.Conditions, after.Conditions, cancellationToken)));
+            async (sync, before, after, cancellationToken) =>
+            {
+                var publish = provider.GetRequiredService<EventPublisher>();
+                await ReadyEvents.TellAsync(publish, sync, before.Conditions, after.Conditions, cancellationToken);
+                await AuditEvents.TellAsync(publish, sync, before.Conditions, after.Conditions, cancellationToken);
+            }));
         builder.AddController<CrossClusterSyncController, CrossClusterSync>(BellwetherApi.CrossClusterSyncs, controller =>
         {
             controller.Watches(provider => provider.GetRequiredService<Informer<FollowerCluster>>(), _ => []);

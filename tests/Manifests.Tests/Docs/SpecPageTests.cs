@@ -49,7 +49,7 @@ public sealed class SpecPageTests
 
     [Theory]
     [InlineData(FollowerPage, new[] { typeof(CommonReasons), typeof(FollowerClusterReasons) })]
-    [InlineData(SyncPage, new[] { typeof(CommonReasons), typeof(CrossClusterSyncReasons), typeof(CopyReasons) })]
+    [InlineData(SyncPage, new[] { typeof(CommonReasons), typeof(CrossClusterSyncReasons), typeof(AuditReasons), typeof(CopyReasons) })]
     public void The_page_has_every_reason_and_no_other(string page, Type[] reasons)
     {
         MarkdownTables.Rows(page, "Reason").Select(row => row[0]).Distinct()
@@ -81,7 +81,7 @@ public sealed class SpecPageTests
     [Fact]
     public void Values_of_reasons_are_their_names_in_camel_case()
     {
-        foreach (var type in new[] { typeof(CommonReasons), typeof(FollowerClusterReasons), typeof(CrossClusterSyncReasons), typeof(CopyReasons) })
+        foreach (var type in new[] { typeof(CommonReasons), typeof(FollowerClusterReasons), typeof(CrossClusterSyncReasons), typeof(AuditReasons), typeof(CopyReasons) })
         {
             Fields(type).Should().OnlyContain(field => field.Name == (string)field.GetRawConstantValue()!);
             Constants(type).Should().OnlyContain(reason => reason.All(char.IsAsciiLetter) && char.IsUpper(reason[0]));

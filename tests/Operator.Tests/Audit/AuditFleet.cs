@@ -21,10 +21,14 @@ internal sealed class AuditFleet : IAsyncDisposable
 
     public static Task<AuditFleet> StartAsync(params string[] followers) => StartAsync(options => options, followers);
 
-    public static async Task<AuditFleet> StartAsync(Func<AuditOptions, AuditOptions> options, params string[] followers)
+    public static Task<AuditFleet> StartAsync(Func<AuditOptions, AuditOptions> options, params string[] followers) =>
+        StartAsync(TimeProvider.System, options, followers);
+
+    /// <param name="time">The operator's.</param>
+    public static async Task<AuditFleet> StartAsync(TimeProvider time, Func<AuditOptions, AuditOptions> options, params string[] followers)
     {
         var audit = new AuditFleet(await GitRepository.EmptyAsync());
-        audit.Fleet = await SandboxFleet.StartAsync(options(audit.Options), followers);
+        audit.Fleet = await SandboxFleet.StartAsync(time, options(audit.Options), followers);
         return audit;
     }
 

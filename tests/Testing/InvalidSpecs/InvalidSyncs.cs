@@ -165,6 +165,7 @@ public static class InvalidSyncs
             "sync deleted", "deletion.whenSyncDeleted", "\"Keep\"",
             "spec.deletion.whenSyncDeleted", "must be Delete or Retain, got 'Keep'", Schema),
         Row("deselected", "deletion.whenDeselected", "\"delete\"", "spec.deletion.whenDeselected", "got 'delete'", Schema),
+        Row("audit", "audit", "\"Off\"", "spec.audit", "must be Enabled or Disabled, got 'Off'", Schema),
         Row("source deleted", "deletion.whenSourceDeleted", "\"Orphan\"", "spec.deletion.whenSourceDeleted", "got 'Orphan'", Schema),
     ];
 

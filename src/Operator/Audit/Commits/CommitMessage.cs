@@ -17,7 +17,7 @@ internal static class CommitMessage
     /// <param name="batch">See <see cref="BatchId"/>.</param>
     public static string Of(AuditCommit commit, BatchId batch)
     {
-        var text = new StringBuilder(Subject(commit)).Append("\n\n").Append(Sentence(commit.Action)).Append("\n\n");
+        var text = new StringBuilder(OneLine(Subject(commit))).Append("\n\n").Append(Sentence(commit.Action)).Append("\n\n");
         if (commit.Sync.Name is { Length: > 0 })
         {
             Trailer(text, "Sync", commit.Sync.ToString());
@@ -84,7 +84,13 @@ internal static class CommitMessage
         _ => "The sync is left out of the audit trail by its spec; the copy stays.",
     };
 
-    private static void Trailer(StringBuilder text, string name, string value) => text.Append(name).Append(": ").Append(value).Append('\n');
+    private static void Trailer(StringBuilder text, string name, string value) => text.Append(name).Append(": ").Append(OneLine(value)).Append('\n');
+
+    /// <summary>Names come from clusters, and from files that others may have written: none may end its line and begin a trailer.</summary>
+    private static string OneLine(string text) =>
+        text.All(IsPrintable) ? text : string.Concat(text.Select(character => IsPrintable(character) ? character : '?'));
+
+    private static bool IsPrintable(char character) => character is >= ' ' and <= '~';
 
     private static string Shortened(string name) => name.Length <= 40 ? name : $"{name.AsSpan(0, 37)}...";
 }

@@ -53,13 +53,14 @@ public static class TrailComparison
     public static CopyTarget? TargetOf(string path)
     {
         var parts = path.Split('/');
-        if (parts.Length != 5 || !path.StartsWith(AuditPath.Clusters, StringComparison.Ordinal) || !path.EndsWith(AuditPath.Extension, StringComparison.Ordinal))
+        if (parts.Length != 5 || !AuditPath.IsOurs(path) || !path.EndsWith(AuditPath.Extension, StringComparison.Ordinal)
+            || AuditPath.NameOf(parts[2]) is not { } @namespace || AuditPath.NameOf(parts[4][..^AuditPath.Extension.Length]) is not { } name)
         {
             return null;
         }
 
         var dot = parts[3].IndexOf('.', StringComparison.Ordinal);
         var kind = new ResourceKind(dot < 0 ? "" : parts[3][(dot + 1)..], "", dot < 0 ? parts[3] : parts[3][..dot], "", Namespaced: true);
-        return new CopyTarget(kind, new ObjectKey(parts[2], Uri.UnescapeDataString(parts[4][..^AuditPath.Extension.Length])));
+        return new CopyTarget(kind, new ObjectKey(@namespace, name));
     }
 }

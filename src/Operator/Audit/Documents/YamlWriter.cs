@@ -134,7 +134,7 @@ internal static partial class YamlWriter
             ? value
             : $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    [GeneratedRegex(@"^[A-Za-z/._][-A-Za-z0-9/._+=,@]*(:[-A-Za-z0-9/._+=,@]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^([A-Za-z/_]|[.][A-Za-z])[-A-Za-z0-9/._+=,@]*(:[-A-Za-z0-9/._+=,@]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Plain();
 
     [GeneratedRegex(@"^(?i:true|false|yes|no|on|off|y|n|null|[.](inf|nan))\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -8,6 +8,9 @@ namespace Bellwether.Operator.Audit.Git;
 /// <summary>The conversation with <c>git cat-file --batch</c>: a path a line, answered in order by a header and the file.</summary>
 internal static class BlobStream
 {
+    /// <summary>Objects of Kubernetes have 1.5 MB at most; YAML can be a few times as long.</summary>
+    private const long MostBytes = 16 * 1024 * 1024;
+
     public static async Task AskAsync(Stream stream, string commit, IEnumerable<string> paths, CancellationToken cancellationToken)
     {
         await using var writer = new StreamWriter(stream, new UTF8Encoding(false), 32 * 1024, leaveOpen: true);
@@ -18,7 +21,8 @@ internal static class BlobStream
         }
     }
 
-    public static async Task ReadAsync(Stream stream, IEnumerable<string> paths, Dictionary<string, string> files, CancellationToken cancellationToken)
+    /// <param name="take">Is given each file that is there.</param>
+    public static async Task ReadAsync(Stream stream, IEnumerable<string> paths, Action<string, string> take, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(stream);
         foreach (var path in paths)
@@ -32,9 +36,9 @@ internal static class BlobStream
             // <id> <type> <size>, or <what was asked> missing.
             var space = header.LastIndexOf(' ');
             if (!header.EndsWith(" missing", StringComparison.Ordinal)
-                && int.TryParse(header.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+                && long.TryParse(header.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
-                files[path] = await ReadBodyAsync(reader, size, cancellationToken);
+                take(path, size <= MostBytes ? await ReadBodyAsync(reader, (int)size, cancellationToken) : await SkipBodyAsync(reader, size, cancellationToken));
             }
         }
 
@@ -67,6 +71,24 @@ internal static class BlobStream
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
+    }
+
+    /// <summary>A file that is too large to be of the trail reads as empty: somebody else put it there.</summary>
+    private static async Task<string> SkipBodyAsync(PipeReader reader, long size, CancellationToken cancellationToken)
+    {
+        for (var rest = size + 1; rest > 0;)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            var taken = Math.Min(rest, result.Buffer.Length);
+            reader.AdvanceTo(result.Buffer.GetPosition(taken));
+            rest -= taken;
+            if (result.IsCompleted && rest > 0)
+            {
+                break;
+            }
+        }
+
+        return "";
     }
 
     private static async Task<string> ReadBodyAsync(PipeReader reader, int size, CancellationToken cancellationToken)

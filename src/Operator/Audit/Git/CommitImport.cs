@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Bellwether.Operator.Options;
@@ -9,10 +10,15 @@ namespace Bellwether.Operator.Audit.Git;
 /// </summary>
 internal sealed class CommitImport(GitProgram git, AuditOptions options)
 {
+    /// <summary>What the branches of all runs begin with.</summary>
+    public const string Runs = "refs/bellwether/runs/";
+
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create("\n\r\0\"");
+
     /// <summary>
     /// A branch of this run in the local repository, which nobody pushes by its name. A program that a crashed run left behind has another.
     /// </summary>
-    private readonly string _branch = $"refs/bellwether/run-{Guid.NewGuid():n}";
+    private readonly string _branch = $"{Runs}{Guid.NewGuid():n}";
 
     /// <param name="parent">Null for a branch that begins here.</param>
     /// <returns>The commits' names, in order.</returns>
@@ -62,6 +68,12 @@ internal sealed class CommitImport(GitProgram git, AuditOptions options)
 
             foreach (var (path, text) in draft.Files)
             {
+                if (path.AsSpan().ContainsAny(NotInPaths))
+                {
+                    // It would be read as more than a path.
+                    throw new ArgumentException("A path holds what no path of the trail may hold.", nameof(drafts));
+                }
+
                 if (text is null)
                 {
                     await LineAsync($"D {path}");

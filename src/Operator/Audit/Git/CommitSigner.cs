@@ -10,21 +10,33 @@ internal sealed class CommitSigner(GitProgram git, AuditOptions options)
 {
     public bool IsOn => options.SigningKey is not null;
 
+    // The answers for so many fit into what is kept of a program's output.
+    private const int TreesAtOnce = 1_000;
+
     /// <param name="parent">Of the first; null if it has none.</param>
     /// <param name="commits">The unsigned ones, in order, and what they were made of.</param>
     /// <returns>The last of the signed ones.</returns>
     /// <exception cref="GitException">They could not be signed.</exception>
     public async Task<string> SignAsync(string? parent, IReadOnlyList<(string Commit, CommitDraft Draft)> commits, CancellationToken cancellationToken)
     {
-        var trees = await git.MustAsync(
-            ["cat-file", "--batch-check=%(objectname)"],
-            GitProgram.LocalDeadline,
-            cancellationToken,
-            string.Concat(commits.Select(commit => $"{commit.Commit}^{{tree}}\n")));
         var tip = parent;
-        foreach (var ((_, draft), tree) in commits.Zip(trees.Split('\n')))
+        foreach (var some in commits.Chunk(TreesAtOnce))
         {
-            tip = await SignAsync(tree, tip, draft, cancellationToken);
+            var answer = await git.MustAsync(
+                ["cat-file", "--batch-check=%(objectname)"],
+                GitProgram.LocalDeadline,
+                cancellationToken,
+                string.Concat(some.Select(commit => $"{commit.Commit}^{{tree}}\n")));
+            var trees = answer.Split('\n');
+            if (trees.Length != some.Length)
+            {
+                throw new GitException(GitProblem.GitFailed);
+            }
+
+            foreach (var ((_, draft), tree) in some.Zip(trees))
+            {
+                tip = await SignAsync(tree, tip, draft, cancellationToken);
+            }
         }
 
         return tip!;

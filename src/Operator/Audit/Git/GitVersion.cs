@@ -9,9 +9,13 @@ internal static partial class GitVersion
 {
     public static readonly Version Oldest = new(2, 30);
 
+    /// <summary>Before, it could not sign with SSH keys.</summary>
+    public static readonly Version OldestThatSigns = new(2, 34);
+
     /// <exception cref="StartupException">There is no git program, or it is too old.</exception>
     public static async Task RequireAsync(AuditOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
+        var (option, oldest) = options.SigningKey is null ? ("--audit-repository", Oldest) : ("--audit-signing-key", OldestThatSigns);
         string said;
         try
         {
@@ -20,12 +24,12 @@ internal static partial class GitVersion
         }
         catch (GitException)
         {
-            throw new StartupException($"--audit-repository needs the git program, {Oldest} or newer, and there is none on the PATH.");
+            throw new StartupException($"{option} needs the git program, {oldest} or newer, and there is none on the PATH.");
         }
 
-        if (Parse(said) is not { } version || version < Oldest)
+        if (Parse(said) is not { } version || version < oldest)
         {
-            throw new StartupException($"--audit-repository needs the git program, {Oldest} or newer; the one on the PATH says '{said}'.");
+            throw new StartupException($"{option} needs the git program, {oldest} or newer; the one on the PATH says '{said}'.");
         }
     }
 

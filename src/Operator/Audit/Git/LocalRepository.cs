@@ -43,7 +43,8 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         {
             RemoveLeftovers();
             await ConfigureAsync(cancellationToken);
-            if ((await git.RunAsync(["rev-parse", "--is-bare-repository"], GitProgram.LocalDeadline, cancellationToken)).Succeeded)
+            if ((await git.RunAsync(["rev-parse", "--is-bare-repository"], GitProgram.LocalDeadline, cancellationToken)).Succeeded
+                && await TryForgetRunsAsync(cancellationToken))
             {
                 return;
             }
@@ -115,10 +116,12 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         return exitCode == 0 ? paths : throw new GitException(GitProblem.Of(errors));
     }
 
-    /// <summary>The files at these paths of a commit; what isn't there is missing in the answer.</summary>
-    public async Task<Dictionary<string, string>> ReadAsync(string? commit, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+    /// <summary>The files at these paths of a commit, as far as they are of use; what isn't there is missing in the answer.</summary>
+    /// <param name="read">Takes from a file's text what is needed of it. All files together can be more than memory holds.</param>
+    public async Task<Dictionary<string, T>> ReadAsync<T>(
+        string? commit, IReadOnlyCollection<string> paths, Func<string, T> read, CancellationToken cancellationToken)
     {
-        var files = new Dictionary<string, string>(paths.Count, StringComparer.Ordinal);
+        var files = new Dictionary<string, T>(paths.Count, StringComparer.Ordinal);
         if (commit is null || paths.Count == 0)
         {
             return files;
@@ -128,7 +131,7 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
             ["cat-file", "--batch"],
             GitProgram.LocalDeadline,
             (stream, token) => BlobStream.AskAsync(stream, commit, paths, token),
-            (stream, token) => BlobStream.ReadAsync(stream, paths, files, token),
+            (stream, token) => BlobStream.ReadAsync(stream, paths, (path, text) => files[path] = read(text), token),
             cancellationToken);
         return exitCode == 0 ? files : throw new GitException(GitProblem.Of(errors));
     }
@@ -148,6 +151,15 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>The branches that earlier runs built on would keep their commits for ever.</summary>
+    private async Task<bool> TryForgetRunsAsync(CancellationToken cancellationToken)
+    {
+        var runs = await git.RunAsync(
+            ["for-each-ref", "--format=delete %(refname)", CommitImport.Runs], GitProgram.LocalDeadline, cancellationToken);
+        return runs.Succeeded
+            && (await git.RunAsync(["update-ref", "--stdin"], GitProgram.LocalDeadline, cancellationToken, runs.Output)).Succeeded;
     }
 
     private async Task ConfigureAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Audit.Recording;
 
@@ -46,6 +47,8 @@ internal sealed class AuditJournal : IDisposable
         }
     }
 
+    private bool IsFull => _files.Sum(file => file.Length) >= _mostBytes;
+
     /// <summary>Opens the journal in the folder, or makes one.</summary>
     /// <param name="mostBytes">Of all files together; beyond, nothing is taken.</param>
     /// <exception cref="IOException">The folder can't be written.</exception>
@@ -64,13 +67,16 @@ internal sealed class AuditJournal : IDisposable
         return new AuditJournal(folder, mostBytes, id, acknowledged, [.. firsts.Select(first => JournalFile.Open(folder, first))]);
     }
 
-    /// <summary>Writes down what a content is, before anything is known to hold it.</summary>
+    /// <summary>Writes down what a content is, before anything is known to hold it; nothing if the journal is full.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Append(AuditDocument document)
     {
         lock (_lock)
         {
-            _files[^1].Append(document);
+            if (!IsFull)
+            {
+                _files[^1].Append(document);
+            }
         }
     }
 
@@ -81,7 +87,7 @@ internal sealed class AuditJournal : IDisposable
     {
         lock (_lock)
         {
-            if (_files.Sum(file => file.Length) >= _mostBytes)
+            if (IsFull)
             {
                 return null;
             }
@@ -115,6 +121,18 @@ internal sealed class AuditJournal : IDisposable
         }
     }
 
+    /// <summary>The syncs whose changes aren't acknowledged, with the last of each.</summary>
+    public IReadOnlyDictionary<ObjectKey, long> WaitingSyncs()
+    {
+        lock (_lock)
+        {
+            return _files.SelectMany(file => file.Syncs)
+                .Where(sync => sync.Value > Acknowledged.Sequence)
+                .GroupBy(sync => sync.Key)
+                .ToDictionary(sync => sync.Key, sync => sync.Max(last => last.Value));
+        }
+    }
+
     /// <summary>The content with this fingerprint, if the journal still tells of it.</summary>
     public AuditDocument? Find(UInt128 fingerprint)
     {
@@ -140,18 +158,21 @@ internal sealed class AuditJournal : IDisposable
     }
 
     /// <summary>Gives up what isn't acknowledged: the copies themselves have to tell.</summary>
+    /// <returns>The sequence of the last change given up; what comes from now on isn't.</returns>
     /// <exception cref="IOException">The folder can't be written.</exception>
-    public void Drop()
+    public long Drop()
     {
         lock (_lock)
         {
-            var next = Last + 1;
-            Acknowledge(next - 1, Acknowledged.Tip);
-            _files.Add(JournalFile.Open(_folder, next));
+            var last = Last;
+            Acknowledge(last, Acknowledged.Tip);
+            _files.Add(JournalFile.Open(_folder, last + 1));
             while (_files.Count > 1)
             {
                 Remove(_files[0]);
             }
+
+            return last;
         }
     }
 
@@ -194,7 +215,9 @@ internal sealed class AuditJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJsonContext.Default.JournalAcknowledgement) ?? new(0, "");
+            // The tip becomes an argument of git.
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), JournalJsonContext.Default.JournalAcknowledgement) is { Sequence: >= 0, Tip: { } tip } read
+                && tip.All(char.IsAsciiHexDigitLower) ? read : new(0, "");
         }
         catch (Exception exception) when (exception is FileNotFoundException or JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Audit.Documents;
 
 namespace Bellwether.Operator.Audit.Journal;
@@ -12,6 +13,7 @@ internal sealed class JournalFile : IDisposable
     private readonly FileStream _stream;
     private readonly Dictionary<UInt128, (long Offset, int Length)> _contents = [];
     private readonly List<(long Sequence, long Offset, int Length)> _changes = [];
+    private readonly Dictionary<ObjectKey, long> _syncs = [];
 
     private JournalFile(string path, long first)
     {
@@ -35,6 +37,9 @@ internal sealed class JournalFile : IDisposable
     public long Last => _changes.Count == 0 ? First - 1 : _changes[^1].Sequence;
 
     public long Length { get; private set; }
+
+    /// <summary>The syncs that changes were made for, with the last of each.</summary>
+    public IReadOnlyDictionary<ObjectKey, long> Syncs => _syncs;
 
     /// <summary>Opens the file, or makes it. What a crash cut off at its end is dropped.</summary>
     public static JournalFile Open(string folder, long first)
@@ -66,7 +71,7 @@ internal sealed class JournalFile : IDisposable
         }
 
         var (offset, length) = Append(JournalText.Write(change));
-        _changes.Add((change.Sequence, offset, length));
+        Add(change.Sequence, offset, length, change.Sync);
     }
 
     public AuditDocument? Find(UInt128 fingerprint) =>
@@ -119,6 +124,15 @@ internal sealed class JournalFile : IDisposable
         return (offset, line.Length);
     }
 
+    private void Add(long sequence, long offset, int length, ObjectKey sync)
+    {
+        _changes.Add((sequence, offset, length));
+        if (sync.Name is { Length: > 0 })
+        {
+            _syncs[sync] = sequence;
+        }
+    }
+
     private JournalLine? ReadLine(long offset, int length)
     {
         var line = new byte[length];
@@ -145,7 +159,7 @@ internal sealed class JournalFile : IDisposable
             }
             else if (line.Change is { } change)
             {
-                _changes.Add((change.Sequence, offset, length));
+                Add(change.Sequence, offset, length, JournalText.SyncOf(change));
             }
 
             Length += length;

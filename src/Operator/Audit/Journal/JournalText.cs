@@ -69,10 +69,13 @@ internal static class JournalText
         change.At,
         change.Follower,
         new CopyTarget(ResourceKind.Unresolved(change.ApiVersion, change.Kind), new ObjectKey(change.Namespace, change.Name)),
-        change.SyncName is { } name ? new ObjectKey(change.SyncNamespace ?? "", name) : default,
+        SyncOf(change),
         Enum.TryParse<AuditAction>(change.Action, out var action) ? action : AuditAction.Update,
         change.Reason,
         document);
+
+    public static ObjectKey SyncOf(JournalChange change) =>
+        change.SyncName is { Length: > 0 } name ? new ObjectKey(change.SyncNamespace ?? "", name) : default;
 
     public static UInt128 Fingerprint(string? text) =>
         UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint) ? fingerprint : UInt128.Zero;

@@ -18,6 +18,7 @@ internal sealed partial class AuditWriter(
     TrailPusher pusher,
     AuditMetrics metrics,
     Action lookEverywhere,
+    Func<IEnumerable<string>> followers,
     AuditOptions options,
     TimeProvider time,
     ILogger<AuditWriter> logger) : BackgroundService
@@ -29,12 +30,27 @@ internal sealed partial class AuditWriter(
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MovedWait = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>For a last push when the operator stops: the journal may go with its pod.</summary>
+    private static readonly TimeSpan LastPush = TimeSpan.FromSeconds(3);
+
     private GitProblem? _problem;
     private bool _isSwept;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var known = await recorder.Begun.WaitAsync(stoppingToken);
+        await recorder.Begun.WaitAsync(stoppingToken);
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await PushLastAsync();
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         var compared = time.GetTimestamp();
         var wait = FirstWait;
         while (!stoppingToken.IsCancellationRequested)
@@ -49,7 +65,7 @@ internal sealed partial class AuditWriter(
 
             await backlog.WaitAsync(untilComparison, stoppingToken);
             await Task.Delay(options.Interval, time, stoppingToken);
-            if (await TryAsync(known, stoppingToken))
+            if (await TryAsync(stoppingToken))
             {
                 wait = FirstWait;
                 continue;
@@ -62,11 +78,11 @@ internal sealed partial class AuditWriter(
     }
 
     /// <returns>Whether everything that waited is told.</returns>
-    private async Task<bool> TryAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SweepAsync(known, cancellationToken);
+            await SweepAsync(cancellationToken);
             await CatchUpAsync(cancellationToken);
             Note(null);
             return true;
@@ -90,17 +106,18 @@ internal sealed partial class AuditWriter(
     }
 
     /// <summary>FollowerClusters that went while nobody was here are known by their folders only.</summary>
-    private async Task SweepAsync(IReadOnlyCollection<string> known, CancellationToken cancellationToken)
+    private async Task SweepAsync(CancellationToken cancellationToken)
     {
         if (_isSwept)
         {
             return;
         }
 
-        var folders = known.Select(Documents.AuditPath.Folder).ToHashSet(StringComparer.Ordinal);
-        foreach (var folder in await pusher.ForgottenAsync(folders, cancellationToken))
+        // In this order: whatever has a folder was a FollowerCluster before.
+        var folders = await pusher.FoldersAsync(cancellationToken);
+        foreach (var folder in folders.Except(followers().Select(Documents.AuditPath.Folder)))
         {
-            recorder.FollowerGone(folder[Documents.AuditPath.Clusters.Length..^1]);
+            recorder.FolderForgotten(folder);
         }
 
         _isSwept = true;
@@ -121,7 +138,7 @@ internal sealed partial class AuditWriter(
             {
                 LogRewritten(options.Branch);
                 pusher.RewriteNoted();
-                lookEverywhere();
+                LookAnew();
             }
 
             if (result.IsMoved)
@@ -142,10 +159,35 @@ internal sealed partial class AuditWriter(
     /// <summary>Something wasn't written down: the copies have to tell how they stand, and what led there is lost.</summary>
     private void StartAnew()
     {
-        journal.Drop();
-        backlog.GiveUp(journal.Last);
+        backlog.GiveUp(journal.Drop());
         LogGaveUp();
+        LookAnew();
+    }
+
+    /// <summary>Every follower is compared, and folders of none are looked for.</summary>
+    private void LookAnew()
+    {
+        _isSwept = false;
         lookEverywhere();
+    }
+
+    /// <summary>Those who tell have stopped, and everything is in the journal.</summary>
+    private async Task PushLastAsync()
+    {
+        if (backlog.Count == 0)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(LastPush, time);
+        try
+        {
+            await CatchUpAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or GitException or IOException or UnauthorizedAccessException)
+        {
+            LogLeft(backlog.Count);
+        }
     }
 
     private void Note(GitProblem? problem)
@@ -187,6 +229,9 @@ internal sealed partial class AuditWriter(
 
     [LoggerMessage(LogLevel.Warning, "Gave up changes that the audit journal could not hold; every follower is compared with the repository instead")]
     private partial void LogGaveUp();
+
+    [LoggerMessage(LogLevel.Warning, "Stopped with {Changes} changes that are not in the audit repository; they wait in the audit journal")]
+    private partial void LogLeft(long changes);
 
     [LoggerMessage(LogLevel.Error, "Writing the audit trail crashed; it is tried again")]
     private partial void LogCrashed(Exception exception);

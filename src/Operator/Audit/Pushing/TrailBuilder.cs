@@ -33,7 +33,7 @@ internal sealed class TrailBuilder(
     {
         _made.Clear();
         Tip = _begin = tip;
-        var marker = (await repository.ReadAsync(tip, [BranchMarker.Path], cancellationToken)).GetValueOrDefault(BranchMarker.Path);
+        var marker = (await repository.ReadAsync(tip, [BranchMarker.Path], text => text, cancellationToken)).GetValueOrDefault(BranchMarker.Path);
         if (BranchMarker.IsAnothers(marker, origin))
         {
             throw new GitException(GitProblem.BranchTaken);
@@ -50,27 +50,28 @@ internal sealed class TrailBuilder(
     /// <summary>Adds commits that tell of the changes.</summary>
     public async Task AddAsync(IReadOnlyList<AuditChange> changes, BatchId batch, CancellationToken cancellationToken)
     {
-        var current = await repository.ReadAsync(Tip, [.. changes.Select(change => change.Path).Distinct(StringComparer.Ordinal)], cancellationToken);
+        var current = await repository.ReadAsync(Tip, [.. changes.Select(change => change.Path).Distinct(StringComparer.Ordinal)], text => text, cancellationToken);
         await ImportAsync([.. CommitPlanner.Plan(changes, current).Select(commit => Draft(commit, batch))], cancellationToken);
     }
 
     /// <summary>Adds commits that bring the trail to what the followers held.</summary>
     public async Task AddAsync(IReadOnlyList<FollowerLook> looks, BatchId batch, CancellationToken cancellationToken)
     {
-        var folders = looks.Select(look => AuditPath.Folder(look.Follower)).Distinct(StringComparer.Ordinal).ToArray();
-        var paths = await repository.ListAsync(Tip, folders.Length <= FoldersNamed ? folders : [AuditPath.Clusters], cancellationToken);
-        var files = (await repository.ReadAsync(Tip, paths, cancellationToken)).ToDictionary(file => file.Key, file => AuditFile.Read(file.Value));
+        var folders = looks.Select(look => look.Folder).Distinct(StringComparer.Ordinal).ToArray();
+        var listed = await repository.ListAsync(Tip, folders.Length <= FoldersNamed ? folders : [AuditPath.Clusters], cancellationToken);
+        var paths = listed.FindAll(AuditPath.IsOurs);
+        var files = await repository.ReadAsync(Tip, paths, AuditFile.Read, cancellationToken);
         var byFolder = files.ToLookup(file => FolderOf(file.Key), StringComparer.Ordinal);
         foreach (var look in looks)
         {
-            var folder = byFolder[AuditPath.Folder(look.Follower)].ToDictionary(StringComparer.Ordinal);
+            var folder = byFolder[look.Folder].ToDictionary(StringComparer.Ordinal);
             await AddAsync(await ChangesAsync(look, folder, cancellationToken), batch, cancellationToken);
         }
     }
 
     /// <summary>The followers that the trail has a folder of.</summary>
     public async Task<IReadOnlySet<string>> FoldersAsync(CancellationToken cancellationToken) =>
-        (await repository.ListAsync(Tip, [AuditPath.Clusters], cancellationToken)).Select(FolderOf).ToHashSet(StringComparer.Ordinal);
+        (await repository.ListAsync(Tip, [AuditPath.Clusters], cancellationToken)).Where(AuditPath.IsOurs).Select(FolderOf).Where(folder => folder.EndsWith('/')).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Signs what was made, if commits are to be signed.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)

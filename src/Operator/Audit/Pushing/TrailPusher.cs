@@ -21,9 +21,17 @@ internal sealed class TrailPusher(
 
     private const int MostLooks = 200;
 
+    /// <summary>Where others push all the time, less is built at once: whoever takes long is overtaken.</summary>
+    private const int FewestChanges = 50;
+
+    /// <summary>A push that is refused so often as overtaken by a branch that doesn't move is refused.</summary>
+    private const int MostStands = 10;
+
     private string? _tip;
     private bool _isOpen;
     private bool _isCurrent;
+    private int _changesAtMost = MostChanges;
+    private int _stands;
 
     /// <summary>
     /// The branch isn't what it was, or isn't there: somebody set it back, or made the repository anew. Only a comparison with every follower
@@ -45,8 +53,12 @@ internal sealed class TrailPusher(
             if (commits > 0 && !await remote.PushAsync(builder.Tip!, cancellationToken))
             {
                 _isCurrent = false;
-                return new PushResult(0, IsMoved: true);
+                _changesAtMost = Math.Max(_changesAtMost / 2, FewestChanges);
+                return ++_stands < MostStands ? new PushResult(0, IsMoved: true) : throw new GitException(GitProblem.PushRefused);
             }
+
+            _stands = 0;
+            _changesAtMost = Math.Min(_changesAtMost * 2, MostChanges);
 
             _tip = builder.Tip;
             journal.Acknowledge(sequence, _tip ?? "");
@@ -59,10 +71,11 @@ internal sealed class TrailPusher(
 
             return new PushResult(commits, IsMoved: false);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
-            // Whatever was believed of the branch may not be so.
+            // Whatever was believed of the branch may not be so, and what is in it may not have been noted.
             _isCurrent = false;
+            _tip = null;
             if (exception is GitException { Problem: var problem } && problem == GitProblem.GitFailed)
             {
                 // The local repository is only a cache; a damaged one must not be the end.
@@ -77,13 +90,13 @@ internal sealed class TrailPusher(
     /// <summary>The comparison that <see cref="WasRewritten"/> asks for is on its way.</summary>
     public void RewriteNoted() => WasRewritten = false;
 
-    /// <summary>Every folder of the trail that belongs to no FollowerCluster.</summary>
+    /// <summary>The followers' folders that the trail has.</summary>
     /// <exception cref="GitException">The branch could not be asked.</exception>
-    public async Task<IReadOnlyList<string>> ForgottenAsync(IReadOnlySet<string> folders, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> FoldersAsync(CancellationToken cancellationToken)
     {
         await SynchronizeAsync(cancellationToken);
         await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
-        return [.. (await builder.FoldersAsync(cancellationToken)).Where(folder => !folders.Contains(folder))];
+        return await builder.FoldersAsync(cancellationToken);
     }
 
     /// <summary>Finds out where the branch is, and what of the journal is in it.</summary>
@@ -105,6 +118,7 @@ internal sealed class TrailPusher(
         var tip = await remote.FetchAsync(shallow: isFirst && journal.Last == 0, cancellationToken);
         if (tip != _tip || tip is null)
         {
+            _stands = 0;
             await NoticeAsync(tip, known, cancellationToken);
         }
 
@@ -119,38 +133,50 @@ internal sealed class TrailPusher(
             && BatchId.LastOf(
                 await repository.FindTrailerAsync(CommitMessage.BatchTrailer, journal.Id + "/", tip, before, cancellationToken), journal.Id) is { } last)
         {
-            // A push that nobody heard the answer of.
-            journal.Acknowledge(last, tip);
-            backlog.Acknowledge(last);
+            if (last <= journal.Last)
+            {
+                // A push that nobody heard the answer of.
+                journal.Acknowledge(last, tip);
+                backlog.Acknowledge(last);
+            }
+            else
+            {
+                // Of changes that the journal lost, or never had: somebody else may have written it.
+                WasRewritten = true;
+            }
         }
 
         WasRewritten |= known.Tip.Length > 0
             && (tip is null || before is null || !await repository.IsAncestorAsync(before, tip, cancellationToken));
     }
 
-    /// <returns>The sequence that the commits reach, and how many comparisons are in them.</returns>
-    private async Task<(long Sequence, int Looks)> BuildAsync(CancellationToken cancellationToken)
+    /// <returns>The sequence that the commits reach, and the comparisons that are in them.</returns>
+    private async Task<(long Sequence, IReadOnlyCollection<PendingLook> Looks)> BuildAsync(CancellationToken cancellationToken)
     {
         await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
-        var begin = journal.Acknowledged.Sequence;
-        var sequence = begin;
-        var looks = 0;
-        foreach (var group in backlog.Looks(MostLooks).GroupBy(look => look.Behind).OrderBy(group => group.Key))
+        var sequence = journal.Acknowledged.Sequence;
+        var most = sequence + _changesAtMost;
+        var looks = new List<PendingLook>();
+
+        // In this order: a comparison that comes later is behind the last change of now. One that is left for the next push mustn't have
+        // changes in front of it that it doesn't know of, or it would take them back.
+        var last = journal.Last;
+        var waiting = backlog.Looks(MostLooks + 1);
+        var end = waiting.Count > MostLooks ? Math.Min(last, waiting[MostLooks].Behind) : last;
+        foreach (var group in waiting.Take(MostLooks).GroupBy(look => look.Behind).OrderBy(group => group.Key))
         {
-            sequence = await AddChangesAsync(sequence, begin + MostChanges, group.Key, cancellationToken);
+            sequence = await AddChangesAsync(sequence, most, group.Key, cancellationToken);
             if (sequence < group.Key)
             {
+                end = sequence;
                 break;
             }
 
             await builder.AddAsync([.. group.Select(look => look.Look)], BatchId.Comparison(journal.Id, sequence), cancellationToken);
-            looks += group.Count();
+            looks.AddRange(group);
         }
 
-        if (looks == backlog.Looks(MostLooks).Count)
-        {
-            sequence = await AddChangesAsync(sequence, begin + MostChanges, journal.Last, cancellationToken);
-        }
+        sequence = await AddChangesAsync(sequence, most, end, cancellationToken);
 
         await builder.EndAsync(cancellationToken);
         return (sequence, looks);

@@ -7,11 +7,13 @@ namespace Bellwether.Operator.Audit.Recording;
 /// What isn't in the repository yet: how many changes, since when, of which syncs, and what followers held that has still to be compared.
 /// Thread-safe.
 /// </summary>
-/// <param name="report">Asks for a new look at a sync's status.</param>
-internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) : IDisposable
+internal sealed class AuditBacklog : IDisposable
 {
     /// <summary>How long changes may wait before a sync's status says so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // How often it is looked whether something waits for too long, whatever a push is at.
+    private static readonly TimeSpan JudgeEvery = TimeSpan.FromSeconds(5);
 
     // So many changes aren't gathered any longer.
     private const long MuchAtOnce = 1_000;
@@ -19,10 +21,13 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     // Changes that come within so much time count as come at once.
     private static readonly TimeSpan Coarseness = TimeSpan.FromMilliseconds(250);
 
+    private readonly TimeProvider _time;
+    private readonly Action<ObjectKey> _report;
     private readonly Lock _lock = new();
     private readonly Queue<(long First, DateTimeOffset At)> _times = new();
     private readonly Dictionary<ObjectKey, long> _syncs = [];
-    private readonly List<(long Behind, FollowerLook Look)> _looks = [];
+    private readonly List<PendingLook> _looks = [];
+    private readonly ITimer _judge;
     private readonly SemaphoreSlim _work = new(0, 1);
     private DateTimeOffset _lastTime;
     private long _last;
@@ -30,6 +35,13 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     private GitProblem? _problem;
     private bool _isLate;
     private bool _isIncomplete;
+
+    /// <param name="report">Asks for a new look at a sync's status. Quick.</param>
+    public AuditBacklog(TimeProvider time, Action<ObjectKey> report)
+    {
+        (_time, _report) = (time, report);
+        _judge = time.CreateTimer(_ => Judge(), state: null, JudgeEvery, JudgeEvery);
+    }
 
     /// <summary>Changes that wait.</summary>
     public long Count
@@ -50,7 +62,7 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
         {
             lock (_lock)
             {
-                return Since() is { } since && time.GetUtcNow() - since is var lag && lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
+                return Since() is { } since && _time.GetUtcNow() - since is var lag && lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
             }
         }
     }
@@ -68,11 +80,17 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     }
 
     /// <summary>What the journal holds from an earlier run.</summary>
-    public void Resume(long acknowledged, long last, DateTimeOffset? since)
+    /// <param name="syncs">Whose changes they are, with the last of each.</param>
+    public void Resume(long acknowledged, long last, DateTimeOffset? since, IEnumerable<KeyValuePair<ObjectKey, long>> syncs)
     {
         lock (_lock)
         {
             (_acknowledged, _last) = (acknowledged, last);
+            foreach (var (sync, sequence) in syncs)
+            {
+                _syncs[sync] = sequence;
+            }
+
             if (since is { } at)
             {
                 _times.Enqueue((acknowledged + 1, at));
@@ -88,6 +106,11 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
             _last = sequence;
             if (change.Sync.Name is { Length: > 0 })
             {
+                if (_isLate && !_syncs.ContainsKey(change.Sync))
+                {
+                    _report(change.Sync);
+                }
+
                 _syncs[change.Sync] = sequence;
             }
 
@@ -106,7 +129,15 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     {
         lock (_lock)
         {
-            _looks.Add((behind, look));
+            // A newer one tells all that an older one did, so however long Git is away, there is one of each follower.
+            var since = look.At;
+            if (_looks.FindIndex(other => other.Look.Follower == look.Follower && other.Look.IsGone == look.IsGone) is >= 0 and var older)
+            {
+                since = _looks[older].Since;
+                _looks.RemoveAt(older);
+            }
+
+            _looks.Add(new PendingLook(behind, since, look));
             Wake();
         }
     }
@@ -120,19 +151,22 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
         }
     }
 
-    /// <summary>Begins anew: what waited is given up, for the copies to tell.</summary>
+    /// <summary>
+    /// Begins anew: what waited is given up, for the copies to tell. Of followers that are gone nobody can ask again.
+    /// </summary>
+    /// <param name="last">Of the changes given up.</param>
     public void GiveUp(long last)
     {
         lock (_lock)
         {
             _isIncomplete = false;
-            _looks.Clear();
+            _looks.RemoveAll(look => !look.Look.IsGone);
             Acknowledge(last);
         }
     }
 
     /// <summary>The comparisons that wait, in order.</summary>
-    public IReadOnlyList<(long Behind, FollowerLook Look)> Looks(int most)
+    public IReadOnlyList<PendingLook> Looks(int most)
     {
         lock (_lock)
         {
@@ -140,12 +174,12 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
         }
     }
 
-    /// <summary>So many comparisons, the first ones, are in the repository.</summary>
-    public void Compared(int count)
+    /// <summary>These comparisons are in the repository.</summary>
+    public void Compared(IReadOnlyCollection<PendingLook> looks)
     {
         lock (_lock)
         {
-            _looks.RemoveRange(0, Math.Min(count, _looks.Count));
+            _looks.RemoveAll(looks.Contains);
         }
     }
 
@@ -166,7 +200,7 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
                 _syncs.Remove(sync);
                 if (_isLate)
                 {
-                    report(sync);
+                    _report(sync);
                 }
             }
         }
@@ -177,16 +211,9 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     {
         lock (_lock)
         {
-            var isLate = Since() is { } since && time.GetUtcNow() - since >= Patience;
-            if (isLate != _isLate || (isLate && problem != _problem))
-            {
-                foreach (var sync in _syncs.Keys)
-                {
-                    report(sync);
-                }
-            }
-
-            (_isLate, _problem) = (isLate, problem);
+            var isAnother = problem != _problem;
+            _problem = problem;
+            Judge(isAnother);
         }
     }
 
@@ -219,7 +246,7 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
     /// <summary>Waits until there is something to do.</summary>
     public async Task WaitAsync(TimeSpan most, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(most, time);
+        using var limit = new CancellationTokenSource(most, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
@@ -231,12 +258,33 @@ internal sealed class AuditBacklog(TimeProvider time, Action<ObjectKey> report) 
         }
     }
 
-    public void Dispose() => _work.Dispose();
+    public void Dispose()
+    {
+        _judge.Dispose();
+        _work.Dispose();
+    }
+
+    private void Judge(bool isAnotherProblem = false)
+    {
+        lock (_lock)
+        {
+            var isLate = Since() is { } since && _time.GetUtcNow() - since >= Patience;
+            var isNews = isLate != _isLate || (isLate && isAnotherProblem);
+            _isLate = isLate;
+            if (isNews)
+            {
+                foreach (var sync in _syncs.Keys)
+                {
+                    _report(sync);
+                }
+            }
+        }
+    }
 
     private DateTimeOffset? Since()
     {
         var change = _times.TryPeek(out var oldest) ? oldest.At : (DateTimeOffset?)null;
-        var look = _looks.Count > 0 ? _looks[0].Look.At : (DateTimeOffset?)null;
+        var look = _looks.Count > 0 ? _looks.Min(waiting => waiting.Since) : (DateTimeOffset?)null;
         return change is null || look < change ? look : change;
     }
 

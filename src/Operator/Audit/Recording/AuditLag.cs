@@ -1,3 +1,4 @@
+using Bellwether.Crds;
 using Bellwether.Operator.Audit.Git;
 
 namespace Bellwether.Operator.Audit.Recording;
@@ -11,5 +12,5 @@ internal sealed record AuditLag(GitProblem? Problem)
         ? $"Changes of copies are not in the audit repository yet: {problem.Message}. Copies are kept in step all the same, and the changes are told of later."
         : "Changes of copies are not in the audit repository yet: there are many. Copies are kept in step all the same.";
 
-    public string Reason => Problem?.Reason ?? "Behind";
+    public string Reason => Problem?.Reason ?? AuditReasons.Behind;
 }

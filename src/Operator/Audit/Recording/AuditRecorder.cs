@@ -23,27 +23,26 @@ internal sealed partial class AuditRecorder(
     private readonly Channel<Note> _notes = Channel.CreateBounded<Note>(
         new BoundedChannelOptions(MostNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly TaskCompletionSource<IReadOnlyCollection<string>> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool IsOn => true;
 
-    /// <summary>The FollowerClusters that there were when the leader began; completes then.</summary>
-    public Task<IReadOnlyCollection<string>> Begun => _begun.Task;
+    /// <summary>Completes when the leader has begun: from then on it is known which FollowerClusters there are.</summary>
+    public Task Begun => _begun.Task;
 
     public AuditDocument? Writing(ObjectKey sync, SyncContent content)
     {
-        if (IsOmitted(sync))
-        {
-            return null;
-        }
-
         if (content.Audited is { } known)
         {
             return known;
         }
 
         var document = content.Audited = AuditRenderer.Render(content);
-        Tell(new Note(document, null, null));
+        if (!IsOmitted(sync))
+        {
+            Tell(new Note(document, null, null));
+        }
+
         return document;
     }
 
@@ -55,11 +54,27 @@ internal sealed partial class AuditRecorder(
         }
     }
 
-    public void Look(FollowerLook look) => Tell(new Note(null, null, look));
+    public void Look(Func<FollowerLook> take)
+    {
+        var place = new TaskCompletionSource<FollowerLook?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Tell(new Note(null, null, place.Task));
+        try
+        {
+            place.SetResult(take());
+        }
+        finally
+        {
+            // Whoever writes what is told must not wait for ever.
+            place.TrySetResult(null);
+        }
+    }
 
-    public void Followers(IReadOnlyCollection<string> names) => _begun.TrySetResult(names);
+    public void Begin() => _begun.TrySetResult();
 
-    public void FollowerGone(string follower) => Look(FollowerLook.Gone(follower, time.GetUtcNow()));
+    public void FollowerGone(string follower) => Look(() => FollowerLook.Gone(follower, time.GetUtcNow()));
+
+    /// <summary>A folder of the trail is no FollowerCluster's.</summary>
+    public void FolderForgotten(string folder) => Look(() => FollowerLook.Forgotten(folder, time.GetUtcNow()));
 
     public AuditLag? LagOf(ObjectKey sync) => backlog.LagOf(sync);
 
@@ -69,12 +84,12 @@ internal sealed partial class AuditRecorder(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var waiting = journal.Read(journal.Acknowledged.Sequence, long.MaxValue, 1);
-        backlog.Resume(journal.Acknowledged.Sequence, journal.Last, waiting.Count > 0 ? waiting[0].At : null);
+        backlog.Resume(journal.Acknowledged.Sequence, journal.Last, waiting.Count > 0 ? waiting[0].At : null, journal.WaitingSyncs());
         try
         {
             await foreach (var note in _notes.Reader.ReadAllAsync(stoppingToken))
             {
-                Write(note);
+                await WriteAsync(note);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -82,7 +97,7 @@ internal sealed partial class AuditRecorder(
             // What was told last is written down, too: on a clean stop nothing is lost.
             while (_notes.Reader.TryRead(out var note))
             {
-                Write(note);
+                await WriteAsync(note);
             }
         }
     }
@@ -95,13 +110,14 @@ internal sealed partial class AuditRecorder(
         }
     }
 
-    private void Write(Note note)
+    private async Task WriteAsync(Note note)
     {
         try
         {
             switch (note)
             {
                 case { Document: { } document }:
+                    // Only a hint: where there is no place for it, there is none for the change either.
                     journal.Append(document);
                     break;
 
@@ -109,8 +125,12 @@ internal sealed partial class AuditRecorder(
                     backlog.Recorded(sequence, change);
                     break;
 
-                case { Look: { } look }:
-                    backlog.Add(look, journal.Last);
+                case { Look: { } place }:
+                    if (await place is { } look)
+                    {
+                        backlog.Add(look, journal.Last);
+                    }
+
                     break;
 
                 default:
@@ -126,7 +146,7 @@ internal sealed partial class AuditRecorder(
     }
 
     /// <summary>Exactly one is set.</summary>
-    private readonly record struct Note(AuditDocument? Document, AuditChange? Change, FollowerLook? Look);
+    private readonly record struct Note(AuditDocument? Document, AuditChange? Change, Task<FollowerLook?>? Look);
 
     [LoggerMessage(LogLevel.Warning, "Could not write a change into the audit journal ({Error}); the copies are compared with the repository later instead")]
     private partial void LogNotWritten(string error);

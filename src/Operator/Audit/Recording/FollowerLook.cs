@@ -1,4 +1,5 @@
 using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 
@@ -18,8 +19,15 @@ internal sealed record FollowerLook(
     /// <summary>Nothing is a copy in it any more, or nobody will ever tell: the FollowerCluster is gone.</summary>
     public bool IsGone { get; init; }
 
+    /// <summary>The follower's folder in the trail, which its name can't be told from where it was cut.</summary>
+    public string Folder { get; init; } = AuditPath.Folder(Follower);
+
     public static FollowerLook Gone(string follower, DateTimeOffset at) =>
         new(follower, at, [], new Dictionary<ResourceKind, IReadOnlySet<string>>()) { IsGone = true };
+
+    /// <summary>A folder of the trail is no FollowerCluster's.</summary>
+    public static FollowerLook Forgotten(string folder, DateTimeOffset at) =>
+        Gone(AuditPath.FollowerOf(folder), at) with { Folder = folder };
 
     /// <summary>Whether a copy that isn't among <see cref="Copies"/> wasn't there.</summary>
     public bool Covers(string kindFolder, string namespaceFolder) => IsGone || Covered.Any(kind =>

@@ -14,18 +14,22 @@ internal interface IAuditTrail
     bool IsOn { get; }
 
     /// <summary>A content is about to be sent to followers: what it is is known from here on, should a crash hide what came of it.</summary>
-    /// <returns>What to tell of with <see cref="Changed"/>; null if the trail leaves the sync out.</returns>
+    /// <returns>What to tell of with <see cref="Changed"/>; null if nobody listens.</returns>
     AuditDocument? Writing(ObjectKey sync, SyncContent content);
 
     /// <summary>A follower answered that a copy is another now, or gone.</summary>
-    /// <param name="document">Of the content that it holds; null if it is no copy any more, or if the trail leaves it out.</param>
+    /// <param name="document">Of the content that it holds; null if it is no copy any more.</param>
     void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document);
 
     /// <summary>What a follower holds; told before anything is written in a new session with it.</summary>
-    void Look(FollowerLook look);
+    /// <param name="take">
+    /// Called once, at once. Its place among the changes is before all that is told meanwhile: a look may know of more than was told then,
+    /// and never of less.
+    /// </param>
+    void Look(Func<FollowerLook> take);
 
-    /// <summary>The FollowerClusters that there are; told once, at the start.</summary>
-    void Followers(IReadOnlyCollection<string> names);
+    /// <summary>This replica leads, and knows all syncs and FollowerClusters; told once, before anything else.</summary>
+    void Begin();
 
     /// <summary>The FollowerCluster is gone.</summary>
     void FollowerGone(string follower);

@@ -17,12 +17,12 @@ internal sealed class NoAuditTrail : IAuditTrail
         // Nobody listens.
     }
 
-    public void Look(FollowerLook look)
+    public void Look(Func<FollowerLook> take)
     {
         // Nobody listens.
     }
 
-    public void Followers(IReadOnlyCollection<string> names)
+    public void Begin()
     {
         // Nobody listens.
     }

@@ -122,7 +122,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         {
             if (!_hasLooked || again)
             {
-                _context.Audit.Look(new FollowerLook(
+                _context.Audit.Look(() => new FollowerLook(
                     Follower.Name,
                     _context.Time.GetUtcNow(),
                     [.. Inventory.Copies(Ledger).Where(copy => copy.Value.IsOurs)],

@@ -53,7 +53,8 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     /// <param name="time">The operator's; the clusters have the system's.</param>
     public static Task<SandboxFleet> StartAsync(TimeProvider time, params string[] followers) => StartAsync(time, audit: null, followers);
 
-    private static async Task<SandboxFleet> StartAsync(TimeProvider time, AuditOptions? audit, string[] followers)
+    /// <param name="audit">Null for no audit trail.</param>
+    public static async Task<SandboxFleet> StartAsync(TimeProvider time, AuditOptions? audit, params string[] followers)
     {
         var fleet = new SandboxFleet { Time = time, Audit = audit };
         await CustomResources.InstallAsync(fleet.Management);

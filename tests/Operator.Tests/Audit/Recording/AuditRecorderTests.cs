@@ -1,0 +1,109 @@
+using Bellwether.Kubernetes.Entities;
+using Bellwether.Kubernetes.Resources;
+using Bellwether.Operator.Audit.Journal;
+using Bellwether.Operator.Audit.Recording;
+using Bellwether.Operator.Syncs.Planning;
+using Bellwether.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using static Bellwether.Operator.Tests.Audit.Journal.AuditJournalTests;
+
+namespace Bellwether.Operator.Tests.Audit.Recording;
+
+public sealed class AuditRecorderTests : IDisposable
+{
+    private static readonly ObjectKey Sync = new("prod", "sync");
+    private readonly string _folder = Directory.CreateTempSubdirectory("bellwether-journal-").FullName;
+    private readonly AuditJournal _journal;
+    private readonly AuditBacklog _backlog;
+    private readonly AuditRecorder _recorder;
+
+    public AuditRecorderTests()
+    {
+        _journal = AuditJournal.Open(_folder, 1024 * 1024 * 1024);
+        _backlog = new AuditBacklog(TimeProvider.System, _ => { });
+        _recorder = new AuditRecorder(_journal, _backlog, new SyncBook("bellwether-system"), TimeProvider.System, NullLogger<AuditRecorder>.Instance);
+    }
+
+    [Fact]
+    public async Task A_look_stands_before_what_is_told_while_it_is_taken()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        Tell("before");
+
+        _recorder.Look(() =>
+        {
+            Tell("meanwhile");
+            return AuditBacklogTests.Look("east");
+        });
+
+        await Eventually.HoldsAsync(() => _backlog.Looks(1).Count == 1 && _journal.Last == 2, () => _journal.Last);
+        _backlog.Looks(1)[0].Behind.Should().Be(1);
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_look_that_fails_holds_nothing_up()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+
+        _recorder.Invoking(recorder => recorder.Look(() => throw new InvalidOperationException())).Should().Throw<InvalidOperationException>();
+        Tell("after");
+
+        await Eventually.HoldsAsync(() => _journal.Last == 1);
+        _backlog.Looks(1).Should().BeEmpty();
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_is_told_last_is_written_down_before_the_end()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        for (var number = 0; number < 500; number++)
+        {
+            Tell($"n{number}");
+        }
+
+        await _recorder.StopAsync(CancellationToken.None);
+
+        _journal.Last.Should().Be(500);
+    }
+
+    [Fact]
+    public void Who_tells_never_waits_and_what_is_too_much_is_left_to_a_comparison()
+    {
+        for (var number = 0; number < 20_000; number++)
+        {
+            Tell("tls");
+        }
+
+        _backlog.IsIncomplete.Should().BeFalse();
+        Tell("tls");
+        _backlog.IsIncomplete.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_journal_that_takes_nothing_leaves_it_to_a_comparison()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        // As a disk that fails: no write reaches the file any more.
+        _journal.Dispose();
+
+        Tell("tls");
+
+        await Eventually.HoldsAsync(() => _backlog.IsIncomplete);
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    public void Dispose()
+    {
+        _recorder.Dispose();
+        _backlog.Dispose();
+        _journal.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Tell(string name) => _recorder.Changed(Sync, "east", Action(name), Document(1, "x"));
+
+    private static PlannedAction Action(string name) =>
+        new(PlannedActionKind.Apply, new CopyTarget(ResourceKind.Secret, new ObjectKey("prod", name)), PlanReasons.SourceChanged);
+}
