@@ -1,4 +1,5 @@
 using Bellwether.Operator.Audit.Commits;
+using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Audit.Git;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Recording;
@@ -16,11 +17,19 @@ internal sealed class TrailPusher(
     /// <summary>Changes that are built with one read of the trail.</summary>
     private const int ChangesAtOnce = 2_000;
 
-    /// <summary>Changes, and followers compared, that are pushed at once.</summary>
+    /// <summary>Changes that are pushed at once, as long as nobody else is faster meanwhile.</summary>
     private const int MostChanges = 10_000;
 
+    /// <summary>So few are built fast enough to get in between the pushes of others.</summary>
+    private const int FewestChanges = 500;
+
+    /// <summary>Followers compared that are pushed at once.</summary>
     private const int MostLooks = 200;
 
+    private int _most = MostChanges;
+
+    /// <summary>What is built, and was pushed after somebody else had moved the branch.</summary>
+    private (long Begin, long Sequence, int Looks)? _overtaken;
     private string? _tip;
     private bool _isOpen;
     private bool _isCurrent;
@@ -39,14 +48,19 @@ internal sealed class TrailPusher(
     {
         try
         {
-            await SynchronizeAsync(cancellationToken);
-            var (sequence, looks) = await BuildAsync(cancellationToken);
+            var (sequence, looks) = await ReplayAsync(cancellationToken) ?? await BuildAsync(cancellationToken);
             var commits = builder.Count;
             if (commits > 0 && !await remote.PushAsync(builder.Tip!, cancellationToken))
             {
+                // A small row is put on the new tip as it is. A large one takes too long, and is built anew with less in it.
                 _isCurrent = false;
+                var begin = journal.Acknowledged.Sequence;
+                _overtaken = sequence - begin <= FewestChanges ? (begin, sequence, looks) : null;
+                _most = Math.Max(FewestChanges, _most / 2);
                 return new PushResult(0, IsMoved: true);
             }
+
+            _most = Math.Min(MostChanges, _most * 2);
 
             _tip = builder.Tip;
             journal.Acknowledge(sequence, _tip ?? "");
@@ -63,6 +77,7 @@ internal sealed class TrailPusher(
         {
             // Whatever was believed of the branch may not be so.
             _isCurrent = false;
+            _overtaken = null;
             if (exception is GitException { Problem: var problem } && problem == GitProblem.GitFailed)
             {
                 // The local repository is only a cache; a damaged one must not be the end.
@@ -128,16 +143,41 @@ internal sealed class TrailPusher(
             && (tip is null || before is null || !await repository.IsAncestorAsync(before, tip, cancellationToken));
     }
 
+    /// <summary>
+    /// Puts what was overtaken on the new tip, if what came in between concerns neither the trail nor this journal: the quickest way, so that
+    /// others who push all the time don't keep it out for ever.
+    /// </summary>
+    /// <returns>As <see cref="BuildAsync"/>; null if there is nothing of the kind.</returns>
+    private async Task<(long Sequence, int Looks)?> ReplayAsync(CancellationToken cancellationToken)
+    {
+        if (_overtaken is not { } built || _tip is null || built.Begin != journal.Acknowledged.Sequence)
+        {
+            return null;
+        }
+
+        _overtaken = null;
+        if (await remote.FetchAsync(shallow: false, cancellationToken) is not { } tip
+            || !await repository.IsBesideAsync(_tip, tip, $"{journal.Id}/", [AuditPath.Clusters, BranchMarker.Path], cancellationToken))
+        {
+            return null;
+        }
+
+        await builder.ReplayAsync(tip, cancellationToken);
+        (_tip, _isCurrent) = (tip, true);
+        return (built.Sequence, built.Looks);
+    }
+
     /// <returns>The sequence that the commits reach, and how many comparisons are in them.</returns>
     private async Task<(long Sequence, int Looks)> BuildAsync(CancellationToken cancellationToken)
     {
+        await SynchronizeAsync(cancellationToken);
         await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
         var begin = journal.Acknowledged.Sequence;
         var sequence = begin;
         var looks = 0;
         foreach (var group in backlog.Looks(MostLooks).GroupBy(look => look.Behind).OrderBy(group => group.Key))
         {
-            sequence = await AddChangesAsync(sequence, begin + MostChanges, group.Key, cancellationToken);
+            sequence = await AddChangesAsync(sequence, begin + _most, group.Key, cancellationToken);
             if (sequence < group.Key)
             {
                 break;
@@ -149,7 +189,7 @@ internal sealed class TrailPusher(
 
         if (looks == backlog.Looks(MostLooks).Count)
         {
-            sequence = await AddChangesAsync(sequence, begin + MostChanges, journal.Last, cancellationToken);
+            sequence = await AddChangesAsync(sequence, begin + _most, journal.Last, cancellationToken);
         }
 
         await builder.EndAsync(cancellationToken);
