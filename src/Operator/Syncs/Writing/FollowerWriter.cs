@@ -39,7 +39,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _queue = new FollowerQueue(context.Time);
         _breaker = new FollowerBreaker(session.Client, context.Time, _queue.Resume);
         var writer = new CopyWriter(session.Client, context.Origin, Inventory, Ledger);
-        _executor = new PlanExecutor(follower.Name, session, context, writer, Ledger);
+        _executor = new PlanExecutor(follower.Name, session, context, writer, Ledger, _looking);
         _passes = new SyncPasses(session, context, _breaker, _executor, () => FollowerFactsReader.Read(follower, this));
         _leftovers = new LeftoverPasses(session, context, _breaker, _executor, this);
         context.Metrics.Expect(follower.Name, ["create", "apply", "repair", "delete"], "success");

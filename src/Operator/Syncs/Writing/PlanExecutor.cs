@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>Executes what a plan has to be done in one follower, and tells what came of it: ledger, log, metrics, audit trail. Thread-safe.</summary>
+/// <param name="looking">Held while the audit trail is told what the follower holds.</param>
 internal sealed partial class PlanExecutor(
-    string follower, FollowerSession session, FollowerWriterContext context, CopyWriter writer, CopyLedger ledger)
+    string follower, FollowerSession session, FollowerWriterContext context, CopyWriter writer, CopyLedger ledger, Lock looking)
 {
     /// <summary>Actions of one sync that are executed at once. Requests in flight are bounded by the client.</summary>
     private const int AtOnce = 16;
@@ -118,7 +119,11 @@ internal sealed partial class PlanExecutor(
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.HasChanged)
         {
-            context.Audit.Changed(sync, follower, action, audited);
+            // Never between a look at the copies and its telling: what was seen before this would be told after it.
+            lock (looking)
+            {
+                context.Audit.Changed(sync, follower, action, audited);
+            }
         }
 
         if (deletion is { } refused && outcome is { IsDone: false, Failure: null or { NothingHappened: true } })
