@@ -10,9 +10,6 @@ namespace Bellwether.Cli.Audits;
 /// <summary>Reads the branch as the operator does, in a temporary directory that goes with this.</summary>
 internal sealed class TrailReader : IDisposable
 {
-    /// <summary>Files whose text is in memory at once.</summary>
-    private const int FilesAtOnce = 5_000;
-
     private readonly AuditOptions _options;
     private readonly GitProgram _git;
     private readonly LocalRepository _repository;
@@ -22,7 +19,7 @@ internal sealed class TrailReader : IDisposable
     {
         (_options, _git) = (options, git);
         _repository = new LocalRepository(git, options);
-        _remote = new RemoteBranch(git, _repository, options);
+        _remote = new RemoteBranch(git, options);
     }
 
     /// <exception cref="CliException">There is no git program that could be used, or no temporary directory.</exception>
@@ -68,12 +65,10 @@ internal sealed class TrailReader : IDisposable
             await RequireOwnAsync(tip, origin, cancellationToken);
             string[] folders = followers.Count == 0 ? [AuditPath.Clusters] : [.. followers.Select(AuditPath.Folder)];
             var files = new Dictionary<string, Dictionary<string, AuditFile>>(StringComparer.Ordinal);
-            foreach (var paths in (await _repository.ListAsync(tip, folders, cancellationToken)).Chunk(FilesAtOnce))
+            var paths = await _repository.ListAsync(tip, folders, cancellationToken);
+            foreach (var (path, file) in await _repository.ReadAsync(tip, paths, AuditFile.Read, cancellationToken))
             {
-                foreach (var (path, text) in await _repository.ReadAsync(tip, paths, cancellationToken))
-                {
-                    Add(files, path, AuditFile.Read(text));
-                }
+                Add(files, path, file);
             }
 
             return new Trail(tip, origin, files.ToDictionary(folder => folder.Key, IReadOnlyDictionary<string, AuditFile> (folder) => folder.Value));
@@ -110,7 +105,7 @@ internal sealed class TrailReader : IDisposable
     /// <summary>Compared with another one's files, everything would be missing.</summary>
     private async Task RequireOwnAsync(string tip, Origin origin, CancellationToken cancellationToken)
     {
-        var marker = (await _repository.ReadAsync(tip, [BranchMarker.Path], cancellationToken)).GetValueOrDefault(BranchMarker.Path);
+        var marker = (await _repository.ReadAsync(tip, [BranchMarker.Path], text => text, cancellationToken)).GetValueOrDefault(BranchMarker.Path);
         if (BranchMarker.IsAnothers(marker, origin))
         {
             throw new CliException(

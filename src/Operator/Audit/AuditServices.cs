@@ -62,7 +62,7 @@ internal static class AuditServices
             recorder,
             journal,
             backlog,
-            new TrailPusher(repository, new RemoteBranch(git, repository, options), builder, journal, backlog, time),
+            new TrailPusher(repository, new RemoteBranch(git, options), builder, journal, backlog, time),
             provider.GetRequiredService<AuditMetrics>(),
             provider.GetRequiredService<FollowerWriters>().LookEverywhere,
             () => provider.GetRequiredService<Informer<FollowerCluster>>().Items.Select(cluster => cluster.Key.Name),

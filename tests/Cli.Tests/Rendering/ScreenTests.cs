@@ -59,14 +59,14 @@ public sealed class ScreenTests
 
         new AuditTable(screen, width).Write(Audit());
 
-        IsAsBefore($"audit-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
-        Fits(screen, width);
+        GoldenScreen.IsAsBefore($"audit-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
+        GoldenScreen.Fits(screen.ToString(), width);
     }
 
     [Fact]
     public void Json_of_an_audit_has_the_shape_of_its_page()
     {
-        IsAsBefore("audit.json", AuditJson.Render(Audit()) + "\n");
+        GoldenScreen.IsAsBefore("audit.json", AuditJson.Render(Audit()) + "\n");
     }
 
     private static AuditReport Audit()

@@ -13,10 +13,12 @@ public sealed class OtherWriter : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly ConcurrentQueue<string> _accepted = [];
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeSpan _pause;
     private readonly Task _work;
 
-    private OtherWriter(string url, string branch, int commits, IReadOnlyDictionary<string, string>? environment)
+    private OtherWriter(string url, string branch, int commits, IReadOnlyDictionary<string, string>? environment, TimeSpan pause)
     {
+        _pause = pause;
         _url = url;
         _branch = branch;
         _environment = environment;
@@ -32,9 +34,14 @@ public sealed class OtherWriter : IAsyncDisposable
     /// <summary>Begins to write; it goes on until it is stopped or has written <paramref name="commits"/>.</summary>
     /// <param name="url">A server's URL, or the folder of a repository.</param>
     /// <param name="environment">Credentials, if it takes any.</param>
+    /// <param name="pause">Between a commit that was accepted and the next; none by default.</param>
     public static OtherWriter Begin(
-        string url, string branch = "main", int commits = int.MaxValue, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(url, branch, commits, environment);
+        string url,
+        string branch = "main",
+        int commits = int.MaxValue,
+        IReadOnlyDictionary<string, string>? environment = null,
+        TimeSpan pause = default) =>
+        new(url, branch, commits, environment, pause);
 
     /// <summary>Waits until it has written as many commits as it was to; throws when a push failed for another reason than haste.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) => _work.WaitAsync(cancellationToken);
@@ -66,6 +73,8 @@ public sealed class OtherWriter : IAsyncDisposable
             {
                 Overtaken++;
             }
+
+            await Task.Delay(_pause, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

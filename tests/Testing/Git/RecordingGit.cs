@@ -39,17 +39,29 @@ public sealed class RecordingGit : IDisposable
     /// <summary>Kills a process, as the kernel does when memory is short, at a call that is to come.</summary>
     /// <param name="call">Its number; <c>Calls.Count + 1</c> is the next.</param>
     /// <param name="processId">Null: whoever starts git.</param>
-    public void KillAt(int call, KillMoment moment, int? processId = null)
-    {
-        var file = Path.Combine(_folder, "kill");
-        File.WriteAllText(file + ".new", $"{call} {moment} {processId ?? 0}\n");
-        File.Move(file + ".new", file, overwrite: true);
-    }
+    public void KillAt(int call, KillMoment moment, int? processId = null) =>
+        Arm(call.ToString(CultureInfo.InvariantCulture), moment, processId);
+
+    /// <summary>Kills a process, once, at the next call whose arguments begin like this.</summary>
+    /// <param name="call">Such as <c>push</c> or <c>cat-file --batch</c>.</param>
+    /// <param name="processId">Null: whoever starts git.</param>
+    public void KillAt(string call, KillMoment moment, int? processId = null) => Arm(call, moment, processId);
+
+    /// <summary>Whether the call that <see cref="KillAt(string, KillMoment, int?)"/> waits for has not come yet.</summary>
+    public bool IsArmed => File.Exists(KillFile);
 
     /// <summary>Kills nobody from now on.</summary>
-    public void KillNobody() => File.Delete(Path.Combine(_folder, "kill"));
+    public void KillNobody() => File.Delete(KillFile);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string KillFile => Path.Combine(_folder, "kill");
+
+    private void Arm(string call, KillMoment moment, int? processId)
+    {
+        File.WriteAllText(KillFile + ".new", $"{moment} {processId ?? 0} {call}\n");
+        File.Move(KillFile + ".new", KillFile, overwrite: true);
+    }
 
     private async Task WriteAsync()
     {
@@ -94,8 +106,9 @@ public sealed class RecordingGit : IDisposable
     private string Kill =>
         $$"""
         at= moment= victim=
-        [ ! -f {{_folder}}/kill ] || read -r at moment victim <{{_folder}}/kill
-        [ "$n" = "$at" ] || moment=
+        [ ! -f {{_folder}}/kill ] || read -r moment victim at <{{_folder}}/kill
+        [ "$n" = "$at" ] || case "$*" in "$at"*) ;; *) moment= ;; esac
+        [ -z "$moment" ] || rm -f {{_folder}}/kill
         [ "$victim" != 0 ] || victim=$PPID
         """;
 

@@ -17,8 +17,8 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string> environment
     /// <summary>For what talks to the server. One that stops answering is given up sooner, by Git itself.</summary>
     public static readonly TimeSpan RemoteDeadline = TimeSpan.FromMinutes(5);
 
-    // Of standard error, and of standard output where it is kept.
-    private const int MostCharacters = 256 * 1024;
+    /// <summary>What is kept of standard error, and of standard output where that is kept.</summary>
+    public const int MostCharacters = 256 * 1024;
 
     /// <summary>The same, with more in its environment.</summary>
     public GitProgram With(IReadOnlyDictionary<string, string> more) =>

@@ -3,7 +3,7 @@ using Bellwether.Operator.Options;
 namespace Bellwether.Operator.Audit.Git;
 
 /// <summary>The branch on the server that the trail is written to. It is only ever added to: nothing is forced.</summary>
-internal sealed class RemoteBranch(GitProgram git, LocalRepository repository, AuditOptions options)
+internal sealed class RemoteBranch(GitProgram git, AuditOptions options)
 {
     private const string Fetched = "refs/bellwether/remote";
 
@@ -14,24 +14,14 @@ internal sealed class RemoteBranch(GitProgram git, LocalRepository repository, A
     /// <exception cref="GitException">The server could not be asked.</exception>
     public async Task<string?> FetchAsync(bool shallow, CancellationToken cancellationToken)
     {
-        var listed = await git.MustAsync(["ls-remote", "--", options.Repository, _ref], GitProgram.RemoteDeadline, cancellationToken);
-        if (listed.Split('\n').FirstOrDefault(line => line.EndsWith("\t" + _ref, StringComparison.Ordinal)) is not { } line)
-        {
-            return null;
-        }
-
-        var tip = line[..line.IndexOf('\t', StringComparison.Ordinal)];
-        if (await repository.HasAsync(tip, cancellationToken))
-        {
-            return tip;
-        }
-
         string[] depth = shallow ? ["--depth=1"] : [];
-        await git.MustAsync(
+        var fetched = await git.RunAsync(
             ["fetch", "--quiet", "--no-tags", "--no-auto-gc", "--no-write-fetch-head", .. depth, "--", options.Repository, $"+{_ref}:{Fetched}"],
             GitProgram.RemoteDeadline,
             cancellationToken);
-        return await git.MustAsync(["rev-parse", "--verify", Fetched], GitProgram.LocalDeadline, cancellationToken);
+        return fetched.Succeeded ? await git.MustAsync(["rev-parse", "--verify", Fetched], GitProgram.LocalDeadline, cancellationToken)
+            : fetched.Errors.Contains($"couldn't find remote ref {_ref}", StringComparison.Ordinal) ? null
+            : throw new GitException(GitProblem.Of(fetched.Errors));
     }
 
     /// <summary>Moves the branch forward to the commit.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class AuditWriter(
     public static readonly TimeSpan CompareEvery = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MovedWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>For a last push when the operator stops: the journal may go with its pod.</summary>

@@ -73,6 +73,16 @@ internal sealed class TrailBuilder(
     public async Task<IReadOnlySet<string>> FoldersAsync(CancellationToken cancellationToken) =>
         (await repository.ListAsync(Tip, [AuditPath.Clusters], cancellationToken)).Where(AuditPath.IsOurs).Select(FolderOf).Where(folder => folder.EndsWith('/')).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Makes the same commits on another tip, in which nothing that they were built from is different.</summary>
+    public async Task ReplayAsync(string tip, CancellationToken cancellationToken)
+    {
+        CommitDraft[] drafts = [.. _made.Select(made => made.Draft)];
+        _made.Clear();
+        Tip = _begin = tip;
+        await ImportAsync(drafts, cancellationToken);
+        await EndAsync(cancellationToken);
+    }
+
     /// <summary>Signs what was made, if commits are to be signed.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -100,9 +110,9 @@ internal sealed class TrailBuilder(
         return changes;
     }
 
-    private async Task ImportAsync(IReadOnlyList<CommitDraft> drafts, CancellationToken cancellationToken)
+    private async Task ImportAsync(CommitDraft[] drafts, CancellationToken cancellationToken)
     {
-        if (drafts.Count > 0)
+        if (drafts.Length > 0)
         {
             var commits = await import.RunAsync(Tip, drafts, cancellationToken);
             _made.AddRange(commits.Zip(drafts));

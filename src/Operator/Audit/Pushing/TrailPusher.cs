@@ -1,4 +1,5 @@
 using Bellwether.Operator.Audit.Commits;
+using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Audit.Git;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Recording;
@@ -16,17 +17,23 @@ internal sealed class TrailPusher(
     /// <summary>Changes that are built with one read of the trail.</summary>
     private const int ChangesAtOnce = 2_000;
 
-    /// <summary>Changes, and followers compared, that are pushed at once.</summary>
+    /// <summary>Changes that are pushed at once, as long as nobody else is faster meanwhile.</summary>
     private const int MostChanges = 10_000;
 
+    /// <summary>Followers compared that are pushed at once.</summary>
     private const int MostLooks = 200;
 
     /// <summary>Where others push all the time, less is built at once: whoever takes long is overtaken.</summary>
     private const int FewestChanges = 50;
 
+    /// <summary>So few are put on a new tip as they are; of more it takes too long.</summary>
+    private const int FewToReplay = 500;
+
     /// <summary>A push that is refused so often as overtaken by a branch that doesn't move is refused.</summary>
     private const int MostStands = 10;
 
+    /// <summary>What is built, and was pushed after somebody else had moved the branch.</summary>
+    private (long Begin, long Sequence, IReadOnlyCollection<PendingLook> Looks)? _overtaken;
     private string? _tip;
     private bool _isOpen;
     private bool _isCurrent;
@@ -47,19 +54,20 @@ internal sealed class TrailPusher(
     {
         try
         {
-            await SynchronizeAsync(cancellationToken);
-            var (sequence, looks) = await BuildAsync(cancellationToken);
+            var (sequence, looks) = await ReplayAsync(cancellationToken) ?? await BuildAsync(cancellationToken);
             var commits = builder.Count;
             if (commits > 0 && !await remote.PushAsync(builder.Tip!, cancellationToken))
             {
+                // A small row is put on the new tip as it is. A large one takes too long, and is built anew with less in it.
                 _isCurrent = false;
+                var begin = journal.Acknowledged.Sequence;
+                _overtaken = sequence - begin <= FewToReplay ? (begin, sequence, looks) : null;
                 _changesAtMost = Math.Max(_changesAtMost / 2, FewestChanges);
                 return ++_stands < MostStands ? new PushResult(0, IsMoved: true) : throw new GitException(GitProblem.PushRefused);
             }
 
             _stands = 0;
             _changesAtMost = Math.Min(_changesAtMost * 2, MostChanges);
-
             _tip = builder.Tip;
             journal.Acknowledge(sequence, _tip ?? "");
             backlog.Compared(looks);
@@ -76,6 +84,7 @@ internal sealed class TrailPusher(
             // Whatever was believed of the branch may not be so, and what is in it may not have been noted.
             _isCurrent = false;
             _tip = null;
+            _overtaken = null;
             if (exception is GitException { Problem: var problem } && problem == GitProblem.GitFailed)
             {
                 // The local repository is only a cache; a damaged one must not be the end.
@@ -150,9 +159,35 @@ internal sealed class TrailPusher(
             && (tip is null || before is null || !await repository.IsAncestorAsync(before, tip, cancellationToken));
     }
 
+    /// <summary>
+    /// Puts what was overtaken on the new tip, if what came in between concerns neither the trail nor this journal: the quickest way, so that
+    /// others who push all the time don't keep it out for ever.
+    /// </summary>
+    /// <returns>As <see cref="BuildAsync"/>; null if there is nothing of the kind.</returns>
+    private async Task<(long Sequence, IReadOnlyCollection<PendingLook> Looks)?> ReplayAsync(CancellationToken cancellationToken)
+    {
+        if (_overtaken is not { } built || _tip is null || built.Begin != journal.Acknowledged.Sequence)
+        {
+            return null;
+        }
+
+        _overtaken = null;
+        if (await remote.FetchAsync(shallow: false, cancellationToken) is not { } tip
+            || !await repository.IsBesideAsync(_tip, tip, $"{journal.Id}/", [AuditPath.Clusters, BranchMarker.Path], cancellationToken))
+        {
+            return null;
+        }
+
+        await builder.ReplayAsync(tip, cancellationToken);
+        _stands = tip == _tip ? _stands : 0;
+        (_tip, _isCurrent) = (tip, true);
+        return (built.Sequence, built.Looks);
+    }
+
     /// <returns>The sequence that the commits reach, and the comparisons that are in them.</returns>
     private async Task<(long Sequence, IReadOnlyCollection<PendingLook> Looks)> BuildAsync(CancellationToken cancellationToken)
     {
+        await SynchronizeAsync(cancellationToken);
         await builder.BeginAsync(_tip, time.GetUtcNow(), cancellationToken);
         var sequence = journal.Acknowledged.Sequence;
         var most = sequence + _changesAtMost;
@@ -177,7 +212,6 @@ internal sealed class TrailPusher(
         }
 
         sequence = await AddChangesAsync(sequence, most, end, cancellationToken);
-
         await builder.EndAsync(cancellationToken);
         return (sequence, looks);
     }

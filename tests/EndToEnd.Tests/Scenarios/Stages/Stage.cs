@@ -78,19 +78,25 @@ public sealed class Stage : IAsyncLifetime
     public string NewPlace() => $"s{Interlocked.Increment(ref _scenarios):00}";
 
     /// <summary>Starts an operator and waits until it is ready.</summary>
-    public async Task<OperatorProcess> StartOperatorAsync(params string[] options)
+    public Task<OperatorProcess> StartOperatorAsync(params string[] options) => StartOperatorAsync(new Dictionary<string, string>(), options);
+
+    /// <summary>The same, with more in its environment.</summary>
+    public async Task<OperatorProcess> StartOperatorAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        Operator = await LaunchAsync(options);
+        Operator = await LaunchAsync(environment, options);
         await Operator.BecomesReadyAsync();
         return Operator;
     }
 
     /// <summary>Starts one more operator, without waiting.</summary>
-    public async Task<OperatorProcess> LaunchAsync(params string[] options)
+    public Task<OperatorProcess> LaunchAsync(params string[] options) => LaunchAsync(new Dictionary<string, string>(), options);
+
+    /// <summary>The same, with more in its environment.</summary>
+    public async Task<OperatorProcess> LaunchAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
         var log = Path.Combine(_fleet!.Folder, $"operator-{Logs.Count + 1}.log");
         Logs.Add(log);
-        var started = await OperatorProcess.StartAsync(log, _kubeconfig, options);
+        var started = await OperatorProcess.StartAsync(log, _kubeconfig, environment, options);
         _operators.Add(started);
         return started;
     }

@@ -165,7 +165,7 @@ public sealed class GitTests
     public async Task A_key_that_is_none_is_a_failure_to_sign()
     {
         await using var work = await GitWork.OpenAsync((options, directory) => options with { SigningKey = System.IO.Path.Combine(directory, "key") });
-        await File.WriteAllTextAsync(work.Options.SigningKey!, "no key");
+        await File.WriteAllTextAsync(work.Options.SigningKey!, "no key", TestContext.Current.CancellationToken);
         CommitDraft[] drafts = [new("One\n", DateTimeOffset.UnixEpoch, [new(Path, "1")])];
         var unsigned = await work.Import.RunAsync(null, drafts, None);
 

@@ -14,7 +14,7 @@ internal sealed class GitWork : IAsyncDisposable
         Local = new LocalRepository(Git, options);
         Import = new CommitImport(Git, options);
         Signer = new CommitSigner(Git, options);
-        Remote = new RemoteBranch(Git, Local, options);
+        Remote = new RemoteBranch(Git, options);
     }
 
     /// <summary>The server's.</summary>

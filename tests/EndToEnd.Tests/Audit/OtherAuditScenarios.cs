@@ -1,0 +1,82 @@
+using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Git;
+
+namespace Bellwether.EndToEnd.Tests.Audit;
+
+/// <summary>The trail goes to sshd and to git's own daemon, and disks are full.</summary>
+[Collection(ScenarioGroup.Name)]
+public sealed class OtherAuditScenarios(Stage stage) : AuditScenario(stage)
+{
+    [Fact]
+    public async Task Over_SSH_foreign_history_stays_and_another_host_key_is_refused_until_it_is_known()
+    {
+        var repository = await GitRepository.WithForeignHistoryAsync();
+        var foreign = await repository.TipAsync();
+        var server = await UseAsync(GitSshServer.StartAsync(repository, Cancellation));
+        var known = $"{Folder}/known_hosts";
+        File.Copy(server.KnownHostsFile, known);
+        await AuditAsync(repository, server.Url, $"--audit-ssh-key={server.KeyFile}", $"--audit-known-hosts={known}");
+        await ASyncAsync("tls");
+        await IsKeptInStepAsync("tls", "canary-1");
+        await IsToldAsync("tls");
+
+        await server.ChangeHostKeyAsync(Cancellation);
+        await IsKeptInStepAsync("tls", "canary-2");
+        await FailsForAsync("HostKeyRejected");
+        var key = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(server.KeyFile)!, "host_key.pub"), Cancellation);
+        await File.WriteAllTextAsync(known, $"{(await File.ReadAllTextAsync(known, Cancellation)).Split(' ')[0]} {key}", Cancellation);
+
+        await IsToldAsync("tls");
+        (await VersionsAsync("east", "tls")).Should().Be(2);
+        (await Repository.IsAncestorAsync(foreign!, (await Repository.TipAsync())!)).Should().BeTrue();
+        (await Repository.ReadAsync("README.md")).Should().Be(await Repository.ReadAsync("README.md", foreign!));
+        (await Repository.ReadAsync("clusters/notes.txt")).Should().Be(await Repository.ReadAsync("clusters/notes.txt", foreign!));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_stops_answering_and_whose_disk_is_full_is_told_everything_in_the_end()
+    {
+        var disk = await UseAsync(SmallDisk.MountAsync(8));
+        var repository = await GitRepository.EmptyAsync(root: disk.Folder);
+        var daemon = await UseAsync(GitDaemon.StartAsync(repository, Cancellation));
+        await AuditAsync(repository, daemon.Url);
+        await ASyncAsync("tls");
+        await IsKeptInStepAsync("tls", "canary-1");
+        await IsToldAsync("tls");
+
+        await daemon.PauseAsync();
+        await IsKeptInStepAsync("tls", "canary-2");
+        await SoonAsync(async () => (await MetricAsync("bellwether_audit_lag_seconds")).Should().BeGreaterThan(2));
+        await daemon.ResumeAsync();
+        await IsToldAsync("tls");
+
+        disk.Fill();
+        await IsKeptInStepAsync("tls", "canary-3");
+        await FailsForAsync("ServerFailed", "Unreachable");
+        await IsKeptInStepAsync("tls", "canary-4");
+        disk.Free();
+
+        await IsToldAsync("tls");
+        (await VersionsAsync("west", "tls")).Should().Be(4);
+    }
+
+    [Fact]
+    public async Task An_audit_directory_whose_disk_is_full_costs_history_at_most_and_the_state_is_told_in_the_end()
+    {
+        var disk = await UseAsync(SmallDisk.MountAsync(8));
+        var repository = await GitRepository.EmptyAsync();
+        var daemon = await UseAsync(GitDaemon.StartAsync(repository, Cancellation));
+        await AuditAsync(repository, daemon.Url, $"--audit-directory={disk.Folder}/audit");
+        await ASyncAsync("tls");
+        await IsKeptInStepAsync("tls", "canary-1");
+        await IsToldAsync("tls");
+
+        disk.Fill();
+        await IsKeptInStepAsync("tls", "canary-2");
+        await FailsForAsync("DiskFull");
+        await IsKeptInStepAsync("tls", "canary-3");
+        disk.Free();
+
+        await IsToldAsync("tls");
+    }
+}
