@@ -34,12 +34,8 @@ internal sealed partial record Example(string Place, JsonObject Object)
             .SelectMany(file => Read(File.ReadAllText(file), Path.GetRelativePath(Repository.Root, file))),
     ];
 
-    private static IEnumerable<string> Files(string pattern) =>
-        Folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), pattern, SearchOption.AllDirectories))
-            .Concat(pattern == "*.md" ? [Repository.PathOf("README.md")] : [])
-            .Order(StringComparer.Ordinal);
-
-    private static IEnumerable<Example> Read(string text, string place)
+    /// <summary>The objects of a stream of YAML documents.</summary>
+    public static IEnumerable<Example> Read(string text, string place)
     {
         var stream = new YamlStream();
         try
@@ -53,6 +49,11 @@ internal sealed partial record Example(string Place, JsonObject Object)
 
         return stream.Documents.Select(document => Json(document.RootNode)).OfType<JsonObject>().Select(found => new Example(place, found));
     }
+
+    private static IEnumerable<string> Files(string pattern) =>
+        Folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), pattern, SearchOption.AllDirectories))
+            .Concat(pattern == "*.md" ? [Repository.PathOf("README.md")] : [])
+            .Order(StringComparer.Ordinal);
 
     private static JsonNode? Json(YamlNode node) => node switch
     {

@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing;
+using Bellwether.Testing.GitOps;
+using Bellwether.Testing.Servers;
+
+namespace Bellwether.EndToEnd.Tests.GitOps;
+
+/// <summary>What Argo CD and Flux do to a cluster, on real servers.</summary>
+[Collection(ScenarioGroup.Name)]
+public sealed partial class GitOpsTests : IAsyncLifetime
+{
+    private const string Follower =
+        """
+        apiVersion: bellwether.dev/v1alpha1
+        kind: FollowerCluster
+        metadata: {name: east, labels: {tier: prod}, annotations: {argocd.argoproj.io/tracking-id: "apps:bellwether.dev/FollowerCluster:/east"}}
+        spec:
+          kubeconfig: {secretRef: {name: east}}
+          access:
+          - from: {namespaces: [prod]}
+
+        """;
+
+    private readonly GitOpsServers _servers = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _servers.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_applied_is_waited_for_and_stays_in_sync_with_Git()
+    {
+        var kubectl = _servers.Management.Kubectl;
+        var git = Follower + Sync("tls") + Secret("tls");
+        await _servers.Operator.TerminateAsync();
+        await kubectl.ApplyAsync(git);
+        KStatus.Of((await _servers.Management.SyncAsync("prod", "tls")).Json).Status.Should().Be(KStatus.InProgress, "nobody has looked at it");
+        KStatus.Of((await _servers.Management.FollowerAsync("east")).Json).Status.Should().Be(KStatus.InProgress, "nobody has looked at it");
+
+        await _servers.StartOperatorAsync();
+        var follower = await kubectl.RunAsync("wait", "--for=condition=Ready", "followercluster/east", "--timeout=60s");
+        var sync = await kubectl.RunAsync("-n", "prod", "wait", "--for=condition=Ready", "crossclustersync/tls", "--timeout=60s");
+
+        (follower + sync).Should().Contain("followercluster.bellwether.dev/east condition met").And.Contain("crossclustersync.bellwether.dev/tls condition met");
+        (await _servers.East.SecretAsync("prod", "tls")).Annotations.Keys.Should().OnlyContain(key => key.StartsWith("bellwether.dev/", StringComparison.Ordinal));
+        KStatus.Of((await _servers.Management.SyncAsync("prod", "tls")).Json).Status.Should().Be(KStatus.Current);
+        KStatus.Of((await _servers.Management.FollowerAsync("east")).Json).Status.Should().Be(KStatus.Current);
+        // Argo CD asks both ways: by what was applied, and by a trial of a server-side apply.
+        foreach (string[] way in new[] { Array.Empty<string>(), ["--server-side", "--force-conflicts", "--field-manager=argocd-controller"] })
+        {
+            var diff = await kubectl.TryAsync(["diff", .. way, "-f", "-"], git, Cancellation);
+            Differences(diff.Output).Should().BeEmpty("{0} {1}", string.Join(' ', way), diff.Error);
+        }
+    }
+
+    [Fact]
+    public async Task A_commit_that_prunes_a_source_a_sync_and_300_syncs_at_once_is_braked_and_goes_on_when_approved()
+    {
+        string[] names = ["tls", .. Enumerable.Range(0, 300).Select(number => $"s{number:000}")];
+        await _servers.Management.Kubectl.ApplyAsync(Follower);
+        await Task.WhenAll(names.Select(async name =>
+        {
+            await _servers.Management.EnsureAsync(GitOpsServers.Secrets, SecretJson(name));
+            await _servers.Management.EnsureAsync(GitOpsServers.Syncs, SyncJson(name));
+        }));
+        await _servers.UntilAsync(async () => (await _servers.Management.ListAsync(GitOpsServers.Syncs)).Should().OnlyContain(sync => sync.Copies == "1/1"), 90);
+
+        await Task.WhenAll(names.SelectMany(name => new[] { $"{GitOpsServers.Secrets}/{name}", $"{GitOpsServers.Syncs}/{name}" }).Select(_servers.PruneAsync));
+
+        IReadOnlyList<Seen> held = [];
+        await _servers.UntilAsync(
+            async () =>
+            {
+                held = await _servers.Management.ListAsync(GitOpsServers.Syncs);
+                held.Should().OnlyContain(sync => sync.Conditions["Ready"].Reason == "DeletionHeld");
+                (await CopiesAsync(names)).Should().Be(held.Count);
+            },
+            90);
+        held.Count.Should().BeGreaterThanOrEqualTo(names.Length * 4 / 5, "at most a fifth of all copies goes unasked");
+        held.Should().OnlyContain(sync => KStatus.Of(sync.Json).Status == KStatus.Terminating);
+        held.Should().OnlyContain(sync => sync.Json["status"]!["heldDeletion"]!["window"]!.GetValue<string>() == "Fleet");
+        (await _servers.Management.ListAsync(GitOpsServers.Secrets)).Where(seen => names.Contains(seen.Json["metadata"]!["name"]!.GetValue<string>()))
+            .Should().BeEmpty("nothing holds the sources");
+
+        await Task.WhenAll(held.Select(sync => _servers.Management.PatchAsync(
+            $"{GitOpsServers.Syncs}/{sync.Json["metadata"]!["name"]}",
+            $$$$"""{"metadata":{"annotations":{"bellwether.dev/approve-deletion":"{{{{sync.Json["status"]!["heldDeletion"]!["hash"]}}}}"}}}""")));
+
+        await _servers.UntilAsync(async () => (await _servers.Management.ListAsync(GitOpsServers.Syncs)).Should().BeEmpty(), 90);
+        (await CopiesAsync(names)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_hangs_when_the_operator_went_first_is_freed_by_the_command_of_the_guide()
+    {
+        var kubectl = _servers.Management.Kubectl;
+        await kubectl.ApplyAsync(Follower + Sync("tls") + Secret("tls"));
+        await kubectl.RunAsync("-n", "prod", "wait", "--for=condition=Ready", "crossclustersync/tls", "--timeout=60s");
+        await _servers.Operator.TerminateAsync();
+
+        await _servers.PruneAsync($"{GitOpsServers.Syncs}/tls");
+        await _servers.PruneAsync($"{Cluster.Bellwether}/followerclusters/east");
+        await kubectl.RunAsync("delete", "crd", "crossclustersyncs.bellwether.dev", "followerclusters.bellwether.dev", "--wait=false");
+        await _servers.UntilAsync(async () => (await _servers.Management.SyncAsync("prod", "tls")).Finalizers.Should().Equal("bellwether.dev/copies"));
+        (await _servers.Management.FollowerAsync("east")).Exists.Should().BeTrue("nobody works its finalizer off");
+
+        using var shell = new Kubectl(_servers.Management.Server.KubeconfigFile(), program: "/bin/bash");
+        var freed = await shell.TryAsync(["-euo", "pipefail", "-c", FreeingCommand()], cancellationToken: Cancellation);
+
+        freed.ExitCode.Should().Be(0, "{0}", freed);
+        await _servers.UntilAsync(
+            async () => (await _servers.Management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty());
+        (await _servers.East.SecretAsync("prod", "tls")).Marks.Should().Contain("bellwether.dev/sync", "copies stay as they are");
+    }
+
+    private static string FreeingCommand() =>
+        Command().Match(File.ReadAllText(Repository.PathOf("docs/guides/argocd.md"))).Groups["script"].Value is { Length: > 0 } script
+            ? script
+            : throw new InvalidOperationException("The guide shows no command under 'When the operator went first'.");
+
+    /// <summary>Lines that differ, but for the generation that every trial of a client-side apply shows.</summary>
+    private static IEnumerable<string> Differences(string diff) => diff.Split('\n').Where(line =>
+        (line.StartsWith('+') || line.StartsWith('-')) && !line.StartsWith("+++", StringComparison.Ordinal) && !line.StartsWith("---", StringComparison.Ordinal));
+
+    private async Task<int> CopiesAsync(string[] names)
+    {
+        var copies = (await _servers.East.ListAsync($"{GitOpsServers.Secrets}?labelSelector=bellwether.dev/origin")).Select(copy => copy.Json["metadata"]!["name"]!.GetValue<string>());
+        return copies.Count(names.Contains);
+    }
+
+    private static string Sync(string name) => $"---\n{SyncJson(name)}\n";
+
+    private static string Secret(string name) => $"---\n{SecretJson(name)}\n";
+
+    private static string SecretJson(string name) =>
+        $$$"""
+        {"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"{{{name}}}","namespace":"prod",
+          "annotations":{"argocd.argoproj.io/tracking-id":"apps:/Secret:prod/{{{name}}}"}},"data":{"a":"MQ=="}}
+        """;
+
+    private static string SyncJson(string name) =>
+        $$$"""
+        {"apiVersion":"bellwether.dev/v1alpha1","kind":"CrossClusterSync",
+         "metadata":{"name":"{{{name}}}","namespace":"prod","annotations":{"argocd.argoproj.io/tracking-id":"apps:bellwether.dev/CrossClusterSync:prod/{{{name}}}"}},
+         "spec":{"source":{"kind":"Secret","name":"{{{name}}}"},"targets":[{"clusters":["east"],"namespaces":{"names":["prod"]}}]}}
+        """;
+
+    [GeneratedRegex(@"^## When the operator went first\n.*?^```console\n\$ (?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Command();
+}
