@@ -13,7 +13,7 @@ internal static partial class AuditArguments
 
     private static readonly Option<string> Repository = OperatorCommand.Parsed<string>(
         "--audit-repository", "url", "Git repository that tells of every change of a copy; https, ssh, git or file, without a password.", "none",
-        ParseRepository);
+        ParseRepository, RepositoryUrl.WithoutPassword);
 
     private static readonly Option<string> Branch = OperatorCommand.Parsed<string>(
         "--audit-branch", "name", "Branch that it is written to; one for each management cluster.", AuditOptions.DefaultBranch, ParseBranch);

@@ -182,22 +182,28 @@ internal static partial class OperatorCommand
             : (null, $"holds '{item}', which is neither an account of 12 digits nor a pattern like arn:aws:iam::111122223333:role/bellwether-*");
 
     /// <summary>An option whose value is parsed, and complained about by its name.</summary>
+    /// <param name="shown">How a wrong value is repeated; null: as it is.</param>
     internal static Option<T> Parsed<T>(
-        string name, string helpName, string description, string byDefault, Func<string, (T? Value, string? Broken)> parse) =>
+        string name,
+        string helpName,
+        string description,
+        string byDefault,
+        Func<string, (T? Value, string? Broken)> parse,
+        Func<string, string>? shown = null) =>
         new(name)
         {
             Description = $"{description} [default: {byDefault}]",
             HelpName = helpName,
-            CustomParser = result => Read(result, name, parse),
+            CustomParser = result => Read(result, name, parse, shown),
         };
 
-    private static T? Read<T>(ArgumentResult result, string name, Func<string, (T? Value, string? Broken)> parse)
+    private static T? Read<T>(ArgumentResult result, string name, Func<string, (T? Value, string? Broken)> parse, Func<string, string>? shown)
     {
         var text = result.Tokens[0].Value;
         var (value, broken) = parse(text);
         if (broken is not null)
         {
-            result.AddError(Complaint(name, text, broken));
+            result.AddError(Complaint(name, shown?.Invoke(text) ?? text, broken));
         }
 
         return value;

@@ -32,12 +32,18 @@ internal static partial class RepositoryUrl
             : null;
     }
 
+    /// <summary>For a message: what stands where a password could is left out.</summary>
+    public static string WithoutPassword(string text) => UserInfo.Replace(text, "://***@");
+
     /// <summary>Of one that breaks no rule.</summary>
     public static string SchemeOf(string text) => ScpLike.IsMatch(text) ? Ssh : new Uri(text).Scheme;
 
     /// <summary>Whether nobody can read on the way what is sent there.</summary>
     public static bool TakesToken(string text) =>
         SchemeOf(text) is var scheme && (scheme == "https" || (scheme == "http" && new Uri(text).IsLoopback));
+
+    [GeneratedRegex(@"://[^/]*@", RegexOptions.ExplicitCapture)]
+    private static partial Regex UserInfo { get; }
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:(?!/?/)[^\s:]+\z", RegexOptions.ExplicitCapture)]
     private static partial Regex ScpLike { get; }

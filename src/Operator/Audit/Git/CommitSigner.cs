@@ -44,7 +44,7 @@ internal sealed class CommitSigner(GitProgram git, AuditOptions options)
 
     private async Task<string> SignAsync(string tree, string? parent, CommitDraft draft, CancellationToken cancellationToken)
     {
-        var date = string.Create(CultureInfo.InvariantCulture, $"{draft.At.ToUnixTimeSeconds()} +0000");
+        var date = string.Create(CultureInfo.InvariantCulture, $"@{draft.At.ToUnixTimeSeconds()} +0000");
         string[] parents = parent is null ? [] : ["-p", parent];
         var result = await git.With(new Dictionary<string, string>
         {

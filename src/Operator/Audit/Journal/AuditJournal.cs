@@ -24,6 +24,7 @@ internal sealed class AuditJournal : IDisposable
     private readonly string _folder;
     private readonly long _mostBytes;
     private readonly List<JournalFile> _files;
+    private readonly List<AuditChange> _interrupted = [];
 
     private AuditJournal(string folder, long mostBytes, string id, JournalAcknowledgement acknowledged, List<JournalFile> files)
     {
@@ -64,19 +65,42 @@ internal sealed class AuditJournal : IDisposable
             firsts.Add(acknowledged.Sequence + 1);
         }
 
-        return new AuditJournal(folder, mostBytes, id, acknowledged, [.. firsts.Select(first => JournalFile.Open(folder, first))]);
+        var journal = new AuditJournal(folder, mostBytes, id, acknowledged, [.. firsts.Select(first => JournalFile.Open(folder, first))]);
+        journal.FindInterrupted();
+        return journal;
     }
 
-    /// <summary>Writes down what a content is, before anything is known to hold it; nothing if the journal is full.</summary>
+    /// <summary>Writes down what is about to be sent to a follower, before it is; nothing if the journal is full.</summary>
+    /// <param name="intent">With a document.</param>
     /// <exception cref="IOException">It could not be written.</exception>
-    public void Append(AuditDocument document)
+    public void AppendIntent(AuditChange intent)
     {
         lock (_lock)
         {
             if (!IsFull)
             {
-                _files[^1].Append(document);
+                _files[^1].AppendIntent(intent);
             }
+        }
+    }
+
+    /// <summary>
+    /// What an earlier run was about to send to the follower and never told the end of, as far as the follower shows that it arrived. Gives it
+    /// once.
+    /// </summary>
+    public IReadOnlyList<AuditChange> TakeInterrupted(FollowerLook look)
+    {
+        lock (_lock)
+        {
+            var own = _interrupted.FindAll(intent => intent.Follower == look.Follower);
+            if (own.Count == 0)
+            {
+                return [];
+            }
+
+            _interrupted.RemoveAll(intent => intent.Follower == look.Follower);
+            var held = look.Copies.ToDictionary(copy => copy.Key, copy => copy.Value.Fingerprint);
+            return own.FindAll(intent => held.GetValueOrDefault(intent.Target) == intent.Document!.Fingerprint);
         }
     }
 
@@ -182,6 +206,31 @@ internal sealed class AuditJournal : IDisposable
         {
             _files.ForEach(file => file.Dispose());
         }
+    }
+
+    /// <summary>The last thing that was to be done about a copy, where nothing behind it tells what came of it.</summary>
+    private void FindInterrupted()
+    {
+        var open = new Dictionary<string, AuditChange>(StringComparer.Ordinal);
+        foreach (var file in _files)
+        {
+            foreach (var step in file.Steps)
+            {
+                if (step.Intent is { } intent && Find(JournalText.Fingerprint(intent.Content)) is { } document)
+                {
+                    var change = JournalText.Change(intent, document);
+                    open[change.Path] = change;
+                }
+                else if (step.Change is { } told)
+                {
+                    open.Remove(JournalText.Change(told, document: null).Path);
+                }
+            }
+
+            file.ForgetSteps();
+        }
+
+        _interrupted.AddRange(open.Values);
     }
 
     private void Tidy()

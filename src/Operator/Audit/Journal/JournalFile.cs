@@ -14,6 +14,7 @@ internal sealed class JournalFile : IDisposable
     private readonly Dictionary<UInt128, (long Offset, int Length)> _contents = [];
     private readonly List<(long Sequence, long Offset, int Length)> _changes = [];
     private readonly Dictionary<ObjectKey, long> _syncs = [];
+    private readonly List<JournalLine> _steps = [];
 
     private JournalFile(string path, long first)
     {
@@ -41,6 +42,9 @@ internal sealed class JournalFile : IDisposable
     /// <summary>The syncs that changes were made for, with the last of each.</summary>
     public IReadOnlyDictionary<ObjectKey, long> Syncs => _syncs;
 
+    /// <summary>Changes, and those that were about to be made, in order, as the file was when it was opened; empty after <see cref="ForgetSteps"/>.</summary>
+    public IReadOnlyList<JournalLine> Steps => _steps;
+
     /// <summary>Opens the file, or makes it. What a crash cut off at its end is dropped.</summary>
     public static JournalFile Open(string folder, long first)
     {
@@ -55,12 +59,16 @@ internal sealed class JournalFile : IDisposable
 
     public bool Holds(UInt128 fingerprint) => _contents.ContainsKey(fingerprint);
 
-    public void Append(AuditDocument document)
+    public void ForgetSteps()
     {
-        if (!Holds(document.Fingerprint))
-        {
-            _contents[document.Fingerprint] = Append(JournalText.Write(document));
-        }
+        _steps.Clear();
+        _steps.TrimExcess();
+    }
+
+    public void AppendIntent(Recording.AuditChange intent)
+    {
+        Append(intent.Document!);
+        Append(JournalText.WriteIntent(intent));
     }
 
     public void Append(Recording.AuditChange change)
@@ -105,6 +113,14 @@ internal sealed class JournalFile : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private void Append(AuditDocument document)
+    {
+        if (!Holds(document.Fingerprint))
+        {
+            _contents[document.Fingerprint] = Append(JournalText.Write(document));
+        }
+    }
 
     private (long Offset, int Length) Append(byte[] line)
     {
@@ -160,6 +176,11 @@ internal sealed class JournalFile : IDisposable
             else if (line.Change is { } change)
             {
                 Add(change.Sequence, offset, length, JournalText.SyncOf(change));
+                _steps.Add(line);
+            }
+            else if (line.Intent is not null)
+            {
+                _steps.Add(line);
             }
 
             Length += length;

@@ -2,10 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Bellwether.Operator.Audit.Journal;
 
-/// <summary>One line of a journal file: a change, or the content that changes behind it refer to. Exactly one is set.</summary>
+/// <summary>One line of a journal file: a change, one that is about to be made, or the content that changes behind it refer to. Exactly one is set.</summary>
 internal sealed record JournalLine
 {
     public JournalChange? Change { get; init; }
+
+    /// <summary>A change that is about to be made; whether it was is told by the next change of the same copy, or by the copy itself.</summary>
+    public JournalChange? Intent { get; init; }
 
     public JournalContent? Content { get; init; }
 }

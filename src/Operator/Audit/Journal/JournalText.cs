@@ -12,24 +12,9 @@ namespace Bellwether.Operator.Audit.Journal;
 /// <summary>The lines of a journal file, written and read.</summary>
 internal static class JournalText
 {
-    public static byte[] Write(AuditChange change) => Write(new JournalLine
-    {
-        Change = new JournalChange
-        {
-            Sequence = change.Sequence,
-            At = change.At,
-            Follower = change.Follower,
-            ApiVersion = change.Target.Kind.ApiVersion,
-            Kind = change.Target.Kind.Kind,
-            Namespace = change.Target.Key.Namespace,
-            Name = change.Target.Key.Name,
-            SyncNamespace = change.Sync.Namespace,
-            SyncName = change.Sync.Name,
-            Action = change.Action.ToString(),
-            Reason = change.Reason,
-            Content = change.Document is { } document ? AuditFile.ShortForm(document.Fingerprint) : null,
-        },
-    });
+    public static byte[] Write(AuditChange change) => Write(new JournalLine { Change = Of(change) });
+
+    public static byte[] WriteIntent(AuditChange intent) => Write(new JournalLine { Intent = Of(intent) });
 
     public static byte[] Write(AuditDocument document) => Write(new JournalLine
     {
@@ -79,6 +64,22 @@ internal static class JournalText
 
     public static UInt128 Fingerprint(string? text) =>
         UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var fingerprint) ? fingerprint : UInt128.Zero;
+
+    private static JournalChange Of(AuditChange change) => new()
+    {
+        Sequence = change.Sequence,
+        At = change.At,
+        Follower = change.Follower,
+        ApiVersion = change.Target.Kind.ApiVersion,
+        Kind = change.Target.Kind.Kind,
+        Namespace = change.Target.Key.Namespace,
+        Name = change.Target.Key.Name,
+        SyncNamespace = change.Sync.Namespace,
+        SyncName = change.Sync.Name,
+        Action = change.Action.ToString(),
+        Reason = change.Reason,
+        Content = change.Document is { } document ? AuditFile.ShortForm(document.Fingerprint) : null,
+    };
 
     private static byte[] Write(JournalLine line)
     {

@@ -125,9 +125,9 @@ internal sealed class TrailPusher(
         var known = journal.Acknowledged;
         var isFirst = known is { Sequence: 0, Tip: "" } && repository.IsNew;
         var tip = await remote.FetchAsync(shallow: isFirst && journal.Last == 0, cancellationToken);
+        _stands = tip == _tip ? _stands : 0;
         if (tip != _tip || tip is null)
         {
-            _stands = 0;
             await NoticeAsync(tip, known, cancellationToken);
         }
 

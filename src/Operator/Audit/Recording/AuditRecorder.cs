@@ -30,17 +30,12 @@ internal sealed partial class AuditRecorder(
     /// <summary>Completes when the leader has begun: from then on it is known which FollowerClusters there are.</summary>
     public Task Begun => _begun.Task;
 
-    public AuditDocument? Writing(ObjectKey sync, SyncContent content)
+    public AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content)
     {
-        if (content.Audited is { } known)
-        {
-            return known;
-        }
-
-        var document = content.Audited = AuditRenderer.Render(content);
+        var document = content.Audited ??= AuditRenderer.Render(content);
         if (!IsOmitted(sync))
         {
-            Tell(new Note(document, null, null));
+            Tell(new Note(Change(sync, follower, action, document), null, null));
         }
 
         return document;
@@ -50,7 +45,7 @@ internal sealed partial class AuditRecorder(
     {
         if (!IsOmitted(sync))
         {
-            Tell(new Note(null, new AuditChange(0, time.GetUtcNow(), follower, action.Target, sync, AuditActions.Of(action), action.Reason, document), null));
+            Tell(new Note(null, Change(sync, follower, action, document), null));
         }
     }
 
@@ -81,26 +76,28 @@ internal sealed partial class AuditRecorder(
     /// <summary>Whether the sync's spec leaves it out.</summary>
     public bool IsOmitted(ObjectKey sync) => book.TryGet(sync, out var facts) && facts.Spec.Audit == AuditPolicies.Disabled;
 
+    /// <summary>What was told last is written down, too: at a clean stop nothing is lost, even at one that comes before the start is through.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        while (_notes.Reader.TryRead(out var note))
+        {
+            await WriteAsync(note);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var waiting = journal.Read(journal.Acknowledged.Sequence, long.MaxValue, 1);
         backlog.Resume(journal.Acknowledged.Sequence, journal.Last, waiting.Count > 0 ? waiting[0].At : null, journal.WaitingSyncs());
-        try
+        await foreach (var note in _notes.Reader.ReadAllAsync(stoppingToken))
         {
-            await foreach (var note in _notes.Reader.ReadAllAsync(stoppingToken))
-            {
-                await WriteAsync(note);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What was told last is written down, too: on a clean stop nothing is lost.
-            while (_notes.Reader.TryRead(out var note))
-            {
-                await WriteAsync(note);
-            }
+            await WriteAsync(note);
         }
     }
+
+    private AuditChange Change(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document) =>
+        new(0, time.GetUtcNow(), follower, action.Target, sync, AuditActions.Of(action), action.Reason, document);
 
     private void Tell(Note note)
     {
@@ -116,9 +113,9 @@ internal sealed partial class AuditRecorder(
         {
             switch (note)
             {
-                case { Document: { } document }:
-                    // Only a hint: where there is no place for it, there is none for the change either.
-                    journal.Append(document);
+                case { Intent: { } intent }:
+                    // Where there is no place for it, there is none for the change either.
+                    journal.AppendIntent(intent);
                     break;
 
                 case { Change: { } change } when journal.Append(change) is { } sequence:
@@ -128,6 +125,7 @@ internal sealed partial class AuditRecorder(
                 case { Look: { } place }:
                     if (await place is { } look)
                     {
+                        Resolve(look);
                         backlog.Add(look, journal.Last);
                     }
 
@@ -143,10 +141,35 @@ internal sealed partial class AuditRecorder(
             LogNotWritten(exception.GetType().Name);
             backlog.Incomplete();
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A bug. What comes next is written down all the same.
+            LogCrashed(exception);
+            backlog.Incomplete();
+        }
+    }
+
+    /// <summary>What a crash kept from being told, and the follower shows to have happened, is told now: later it may be replaced.</summary>
+    private void Resolve(FollowerLook look)
+    {
+        foreach (var change in journal.TakeInterrupted(look))
+        {
+            if (journal.Append(change) is { } sequence)
+            {
+                backlog.Recorded(sequence, change);
+            }
+            else
+            {
+                backlog.Incomplete();
+            }
+        }
     }
 
     /// <summary>Exactly one is set.</summary>
-    private readonly record struct Note(AuditDocument? Document, AuditChange? Change, Task<FollowerLook?>? Look);
+    private readonly record struct Note(AuditChange? Intent, AuditChange? Change, Task<FollowerLook?>? Look);
+
+    [LoggerMessage(LogLevel.Error, "Writing into the audit journal crashed; the copies are compared with the repository later instead")]
+    private partial void LogCrashed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Could not write a change into the audit journal ({Error}); the copies are compared with the repository later instead")]
     private partial void LogNotWritten(string error);

@@ -15,7 +15,7 @@ internal interface IAuditTrail
 
     /// <summary>A content is about to be sent to followers: what it is is known from here on, should a crash hide what came of it.</summary>
     /// <returns>What to tell of with <see cref="Changed"/>; null if nobody listens.</returns>
-    AuditDocument? Writing(ObjectKey sync, SyncContent content);
+    AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content);
 
     /// <summary>A follower answered that a copy is another now, or gone.</summary>
     /// <param name="document">Of the content that it holds; null if it is no copy any more.</param>

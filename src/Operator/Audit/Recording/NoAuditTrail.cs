@@ -10,7 +10,7 @@ internal sealed class NoAuditTrail : IAuditTrail
 {
     public bool IsOn => false;
 
-    public AuditDocument? Writing(ObjectKey sync, SyncContent content) => null;
+    public AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content) => null;
 
     public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
     {

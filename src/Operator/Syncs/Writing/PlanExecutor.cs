@@ -114,7 +114,7 @@ internal sealed partial class PlanExecutor(
             return new(action, ActionOutcome.LookAgain);
         }
 
-        var audited = content is null ? null : context.Audit.Writing(sync, content);
+        var audited = content is null ? null : context.Audit.Writing(sync, follower, action, content);
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.HasChanged)
         {

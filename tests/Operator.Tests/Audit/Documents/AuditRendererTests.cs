@@ -34,9 +34,9 @@ public sealed class AuditRendererTests
     [Fact]
     public void A_ConfigMap_is_told_as_it_is_in_a_readable_way()
     {
-        var text = Render(Source("v1", "ConfigMap", """ "data":{"app.conf":"a = 1\nb = 2\n","n":"12"},"binaryData":{"x":"AAEC"} """)).In("prod");
+        var text = Render(Source("v1", "ConfigMap", """ "data":{"app.conf":"a = 1\nb = 2\n","port":"12"},"binaryData":{"x":"AAEC"} """)).In("prod");
 
-        text.Should().Contain("data:\n  app.conf: |\n    a = 1\n    b = 2\n  n: \"12\"\n").And.Contain("binaryData:\n  x: AAEC\n");
+        text.Should().Contain("data:\n  app.conf: |\n    a = 1\n    b = 2\n  port: \"12\"\n").And.Contain("binaryData:\n  x: AAEC\n");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class AuditRendererTests
     public void A_ConfigMap_that_looks_like_a_file_of_ours_inside_does_not_pass_for_another()
     {
         var trap = $"bellwether.dev/origin: them\n{Marks.OriginLabel}: them\n{Marks.FingerprintAnnotation}: v1:x\n{Marks.SyncAnnotation}: other/sync\n# What was applied isn't known here";
-        var document = Render(Source("v1", "ConfigMap", $$""" "data":{"a":{{JsonSerializer.Serialize(trap)}}} """));
+        var document = Render(Source("v1", "ConfigMap", $$""" "data":{"a":"{{JsonEncodedText.Encode(trap)}}"} """));
 
         document.In("prod").Should().Contain($"    {Marks.OriginLabel}: them");
         AuditFile.Read(document.In("prod")).Should().Be(new AuditFile("us", document.Fingerprint, "prod/sync", IsVague: false));

@@ -4,6 +4,7 @@ using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Recording;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Tests.Audit.Journal;
@@ -127,7 +128,7 @@ public sealed class AuditJournalTests : IDisposable
 
         var last = Journal.Last;
         var size = Size();
-        Journal.Append(Document(2, new string('y', 10_000)));
+        Journal.AppendIntent(Change("b", Document(2, new string('y', 10_000))));
         Journal.Append(Change("b", Document(3, "z"))).Should().BeNull();
         Size().Should().Be(size);
         Journal.Last.Should().Be(last);
@@ -141,12 +142,32 @@ public sealed class AuditJournalTests : IDisposable
     [Fact]
     public void A_content_is_found_after_a_crash_that_came_before_its_change()
     {
-        Journal.Append(Document(7, "seven"));
+        Journal.AppendIntent(Change("a", Document(7, "seven")));
 
         Restart();
 
         Journal.Find(7)!.Tail.Should().Be("seven");
         Journal.Find(8).Should().BeNull();
+    }
+
+    [Fact]
+    public void What_was_sent_and_arrived_is_told_once_after_a_crash_that_hid_the_answer()
+    {
+        var arrived = Change("arrived", Document(7, "seven"));
+        var told = Change("told", Document(7, "seven"));
+        Journal.AppendIntent(arrived);
+        Journal.AppendIntent(Change("lost", Document(7, "seven")));
+        Journal.AppendIntent(told);
+        Journal.Append(told);
+        Restart();
+        var look = Look(arrived, told);
+
+        Journal.TakeInterrupted(look with { Follower = "other" }).Should().BeEmpty();
+        var taken = Journal.TakeInterrupted(look);
+        var again = Journal.TakeInterrupted(look);
+
+        taken.Should().ContainSingle().Which.Should().Be(arrived);
+        again.Should().BeEmpty();
     }
 
     [Theory]
@@ -207,6 +228,26 @@ public sealed class AuditJournalTests : IDisposable
         0, DateTimeOffset.UnixEpoch, "east", new CopyTarget(ResourceKind.Secret, new ObjectKey("prod", name)), new ObjectKey("prod", "sync"), action, "", document);
 
     private long Size() => Directory.GetFiles(_folder, "*.log").Sum(file => new FileInfo(file).Length);
+
+    /// <summary>The follower holds what these changes would have left.</summary>
+    private static FollowerLook Look(params AuditChange[] held) => new(
+        held[0].Follower,
+        DateTimeOffset.UnixEpoch,
+        [
+            .. held.Select(change => KeyValuePair.Create(change.Target, new CopyRecord
+            {
+                Uid = "uid",
+                ResourceVersion = "1",
+                Origin = CopyOrigin.Ours,
+                Sync = change.Sync,
+                Fingerprint = change.Document!.Fingerprint,
+                PlannedFields = 1,
+                OwnedFields = 1,
+                ContentOwner = null,
+                Terminating = false,
+            })),
+        ],
+        new Dictionary<ResourceKind, IReadOnlySet<string>>());
 
     private void Restart() => Stop();
 

@@ -67,7 +67,8 @@ public sealed class ExportedMetricsTests : IDisposable
         await File.WriteAllTextAsync(kubeconfig, front.Kubeconfig, cancellation);
 
         using var program = OperatorProgram.Start(
-            "--kubeconfig", kubeconfig, "--leader-elect", "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "0");
+            "--kubeconfig", kubeconfig, "--leader-elect", "--metrics-bind-address", "127.0.0.1:0", "--health-probe-bind-address", "0",
+            "--audit-repository", $"file://{_folder}/nowhere.git", "--audit-directory", Path.Combine(_folder, "audit"));
         try
         {
             var log = new ProcessLines(program.StandardError);
