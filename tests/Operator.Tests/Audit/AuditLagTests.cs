@@ -65,7 +65,7 @@ public sealed class AuditLagTests
         fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
         fleet.Management.Put(Objects.Sync("tls"));
         await fleet.IsReadyAsync("tls");
-        await audit.TellsAsync(commits => commits.Count == 1);
+        var before = await audit.TellsAsync(commits => commits.Sum(commit => commit.Trailer("Cluster").Count()) == 2);
         (await audit.FilesAsync()).Should().Equal("clusters/%61ux/prod/Secret/tls.yaml", "clusters/west/prod/Secret/tls.yaml");
         await fleet.StopOperatorAsync();
         var finalizers = new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } };
@@ -74,8 +74,8 @@ public sealed class AuditLagTests
 
         fleet.StartOperator();
 
-        var told = await audit.TellsAsync(commits => commits.Count == 2);
-        told[1].Subject.Should().Be("Miss Secret prod/tls in aux");
+        var told = await audit.TellsAsync(commits => commits.Count > before.Count);
+        told.Skip(before.Count).Select(commit => commit.Subject).Should().Equal("Miss Secret prod/tls in aux");
         (await audit.FilesAsync()).Should().Equal("clusters/west/prod/Secret/tls.yaml");
     }
 
