@@ -55,10 +55,7 @@ public sealed class KustomizationTests : IDisposable
         [
             $"- --audit-repository={repository}", "- --audit-branch=main", "- --audit-author=Bellwether <bellwether@example.com>",
             .. options.Select(option => $"- {option}"),
-            "- mountPath: /var/lib/bellwether/audit", "name: audit",
             "- mountPath: /etc/bellwether/audit", "name: audit-credentials", "readOnly: true",
-            "fsGroup: 65532",
-            "- emptyDir: {}", "name: audit",
             "- name: audit-credentials", "secret:", "defaultMode: 288", "secretName: bellwether-audit",
         ]);
     }

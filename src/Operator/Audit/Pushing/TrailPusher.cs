@@ -37,7 +37,8 @@ internal sealed class TrailPusher(
     private string? _tip;
     private bool _isOpen;
     private bool _isCurrent;
-    private int _changesAtMost = MostChanges;
+    // Begins small: whoever is not alone gets something in at once, and whoever is soon has more at a time.
+    private int _changesAtMost = FewToReplay;
     private int _stands;
 
     /// <summary>
