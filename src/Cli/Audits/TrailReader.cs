@@ -60,7 +60,7 @@ internal sealed class TrailReader : IDisposable
     {
         try
         {
-            var tip = await _remote.FetchAsync(shallow: !withHistory, cancellationToken)
+            var tip = await _remote.FetchTipAsync(shallow: !withHistory, cancellationToken)
                 ?? throw new CliException($"There is no branch {_options.Branch} in {_options.Repository}: the operator has written nothing there yet, or --branch is another.");
             await RequireOwnAsync(tip, origin, cancellationToken);
             string[] folders = followers.Count == 0 ? [AuditPath.Clusters] : [.. followers.Select(AuditPath.Folder)];

@@ -54,8 +54,7 @@ public sealed class AuditTrailTests
 
         fleet.StartOperator();
 
-        var told = await audit.TellsAsync(commits => commits.Count >= 2);
-        told.Select(commit => commit.Subject).Should().BeEquivalentTo("Find Secret prod/tls in east", "Find Secret prod/tls in west");
+        await audit.TellsAsync(commits => Story(commits, "east") == "Find" && Story(commits, "west") == "Find");
         (await audit.Repository.ReadAsync(EastFile)).Should().Contain("  a: hmac-sha256:").And.Contain("bellwether.dev/fingerprint");
     }
 

@@ -21,12 +21,8 @@ public sealed class RecordingGit : IDisposable
     /// <summary>The calls so far, in the order in which they began, which is also their numbering; the first is 1.</summary>
     public IReadOnlyList<GitCall> Calls =>
     [
-        .. Directory.EnumerateDirectories(Path.Combine(_folder, "calls"))
-            // The last thing a call writes; one without it has only begun.
-            .Where(call => File.Exists(Path.Combine(call, "environ")))
-            .Select(call => new GitCall(
-                int.Parse(Path.GetFileName(call), CultureInfo.InvariantCulture), Words(Path.Combine(call, "cmdline")), Words(Path.Combine(call, "environ"))))
-            .OrderBy(call => call.Number),
+        // The last thing a call writes; one without it has only begun.
+        .. Directory.EnumerateFiles(Path.Combine(_folder, "calls"), "*.done").Select(Read).OrderBy(call => call.Number),
     ];
 
     public static async Task<RecordingGit> CreateAsync()
@@ -55,6 +51,9 @@ public sealed class RecordingGit : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>An empty word can be an argument; two and a line break can't.</summary>
+    private const string Between = "\0\n\0";
+
     private string KillFile => Path.Combine(_folder, "kill");
 
     private void Arm(string call, KillMoment moment, int? processId)
@@ -68,7 +67,8 @@ public sealed class RecordingGit : IDisposable
         var real = (await GitCommand.RunAsync(_folder, "--exec-path")).Trim();
         Directory.CreateDirectory(PathFolder);
         Directory.CreateDirectory(Path.Combine(_folder, "calls"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "count"), "");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "last"), "0\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "between"), Between);
         var helpers = Directory.CreateDirectory(Path.Combine(_folder, "helpers")).FullName;
         foreach (var program in Directory.EnumerateFileSystemEntries(real))
         {
@@ -91,16 +91,20 @@ public sealed class RecordingGit : IDisposable
     }
 
     /// <summary>
-    /// /proc holds what the caller gave, before any shell has touched it. A folder can be made by one process only: that numbers the calls.
+    /// /proc holds what the caller gave, before any shell has touched it. A file can be made by one process only: that numbers the calls. One
+    /// program beside the shell: whoever is slowed down loses every race against a writer that isn't.
     /// </summary>
     private string Note =>
-        $"""
-        n=$(($(wc -c <{_folder}/count) + 1))
-        until mkdir {_folder}/calls/$n 2>/dev/null; do n=$((n + 1)); done
-        printf . >>{_folder}/count
-        cat /proc/$$/cmdline >{_folder}/calls/$n/cmdline
-        cat /proc/$$/environ >{_folder}/calls/$n/environ.new
-        mv {_folder}/calls/$n/environ.new {_folder}/calls/$n/environ
+        $$"""
+        n=0
+        set -C
+        read -r n 2>/dev/null <{{_folder}}/last
+        n=$((${n:-0} + 1))
+        until true 2>/dev/null >{{_folder}}/calls/$n.begun; do n=$((n + 1)); done
+        set +C
+        echo $n >{{_folder}}/last
+        cat /proc/$$/cmdline {{_folder}}/between /proc/$$/environ >{{_folder}}/calls/$n.said
+        : >{{_folder}}/calls/$n.done
         """;
 
     private string Kill =>
@@ -122,10 +126,16 @@ public sealed class RecordingGit : IDisposable
         esac
         """;
 
-    /// <summary>What a process was given: words that end with a zero byte. The shell that runs the script is no word of the caller.</summary>
-    private static string[] Words(string file)
+    private static GitCall Read(string done)
     {
-        var words = File.ReadAllText(file).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var said = File.ReadAllText(Path.ChangeExtension(done, ".said")).Split(Between, 2);
+        return new GitCall(int.Parse(Path.GetFileNameWithoutExtension(done), CultureInfo.InvariantCulture), Words(said[0]), Words(said[1]));
+    }
+
+    /// <summary>What a process was given: words that end with a zero byte. The shell that runs the script is no word of the caller.</summary>
+    private static string[] Words(string text)
+    {
+        var words = text.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0 && words[0] == "/bin/sh" ? words[1..] : words;
     }
 }

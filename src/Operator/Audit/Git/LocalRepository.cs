@@ -86,19 +86,28 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         return found.Split('\n').FirstOrDefault(value => value.StartsWith(beginning, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether a commit has another in its history, and nothing since that has a batch of this journal or touches these paths.</summary>
+    /// <summary>
+    /// The commit that a reference names, if it has another in its history, and nothing since that has a batch of this journal or touches these
+    /// paths; otherwise null.
+    /// </summary>
     /// <param name="paths">Files, and folders with a slash behind.</param>
-    public async Task<bool> IsBesideAsync(string before, string after, string batches, string[] paths, CancellationToken cancellationToken)
+    public async Task<string?> FindBesideAsync(string before, string reference, string batches, string[] paths, CancellationToken cancellationToken)
     {
         const string Commit = "commit ";
         var told = await git.RunAsync(
-            ["-c", "core.quotePath=false", "log", "-m", "--left-right", "--no-renames", "--name-only", $"--format={Commit}%m%(trailers:key=Batch,valueonly,separator=%x20)", $"{before}...{after}"],
+            ["-c", "core.quotePath=false", "log", "-m", "--left-right", "--no-renames", "--name-only", $"--format={Commit}%m%H%(trailers:key=Batch,valueonly,separator=%x20)", $"{before}...{reference}"],
             GitProgram.LocalDeadline,
             cancellationToken);
-        return told.Succeeded && told.Output.Length < GitProgram.MostCharacters && !told.Output.Split('\n').Any(line =>
+        if (!told.Succeeded || told.Output.Length >= GitProgram.MostCharacters || told.Output.Split('\n').Any(line =>
             line.StartsWith(Commit, StringComparison.Ordinal)
                 ? line[Commit.Length] != '>' || line.Contains(batches, StringComparison.Ordinal)
-                : paths.Any(path => line.TrimStart('"').StartsWith(path, StringComparison.Ordinal)));
+                : paths.Any(path => line.TrimStart('"').StartsWith(path, StringComparison.Ordinal))))
+        {
+            return null;
+        }
+
+        // The first is the one that no other of them is built on.
+        return told.Output.StartsWith(Commit, StringComparison.Ordinal) ? told.Output.Substring(Commit.Length + 1, before.Length) : before;
     }
 
     /// <summary>The paths of all files in folders of a commit, but for those with line breaks in them, which are none of ours.</summary>

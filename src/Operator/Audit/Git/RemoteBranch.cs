@@ -5,23 +5,29 @@ namespace Bellwether.Operator.Audit.Git;
 /// <summary>The branch on the server that the trail is written to. It is only ever added to: nothing is forced.</summary>
 internal sealed class RemoteBranch(GitProgram git, AuditOptions options)
 {
-    private const string Fetched = "refs/bellwether/remote";
+    /// <summary>What the branch was fetched to, in the local repository.</summary>
+    public const string Fetched = "refs/bellwether/remote";
 
     private readonly string _ref = $"refs/heads/{options.Branch}";
 
     /// <summary>The commit that the branch is at, with its files in the local repository; null if there is no such branch.</summary>
     /// <param name="shallow">Its history isn't needed.</param>
     /// <exception cref="GitException">The server could not be asked.</exception>
-    public async Task<string?> FetchAsync(bool shallow, CancellationToken cancellationToken)
+    public async Task<string?> FetchTipAsync(bool shallow, CancellationToken cancellationToken) =>
+        await FetchAsync(shallow, cancellationToken) ? await git.MustAsync(["rev-parse", "--verify", Fetched], GitProgram.LocalDeadline, cancellationToken) : null;
+
+    /// <summary>Brings the branch to <see cref="Fetched"/>.</summary>
+    /// <returns>False if there is no such branch.</returns>
+    /// <exception cref="GitException">The server could not be asked.</exception>
+    public async Task<bool> FetchAsync(bool shallow, CancellationToken cancellationToken)
     {
         string[] depth = shallow ? ["--depth=1"] : [];
         var fetched = await git.RunAsync(
             ["fetch", "--quiet", "--no-tags", "--no-auto-gc", "--no-write-fetch-head", .. depth, "--", options.Repository, $"+{_ref}:{Fetched}"],
             GitProgram.RemoteDeadline,
             cancellationToken);
-        return fetched.Succeeded ? await git.MustAsync(["rev-parse", "--verify", Fetched], GitProgram.LocalDeadline, cancellationToken)
-            : fetched.Errors.Contains($"couldn't find remote ref {_ref}", StringComparison.Ordinal) ? null
-            : throw new GitException(GitProblem.Of(fetched.Errors));
+        return fetched.Succeeded || (fetched.Errors.Contains($"couldn't find remote ref {_ref}", StringComparison.Ordinal) ? false
+            : throw new GitException(GitProblem.Of(fetched.Errors)));
     }
 
     /// <summary>Moves the branch forward to the commit.</summary>

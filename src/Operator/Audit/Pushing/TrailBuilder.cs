@@ -15,6 +15,9 @@ namespace Bellwether.Operator.Audit.Pushing;
 internal sealed class TrailBuilder(
     LocalRepository repository, CommitImport import, CommitSigner signer, ContentFinder finder, Func<ObjectKey, bool> isOmitted, Origin origin)
 {
+    /// <summary>Changes that are built with one read of the trail, more or less.</summary>
+    public const int ChangesAtOnce = 2_000;
+
     /// <summary>Folders that are named one by one; of more, everything is listed.</summary>
     private const int FoldersNamed = 50;
 
@@ -62,25 +65,40 @@ internal sealed class TrailBuilder(
         var paths = listed.FindAll(AuditPath.IsOurs);
         var files = await repository.ReadAsync(Tip, paths, AuditFile.Read, cancellationToken);
         var byFolder = files.ToLookup(file => FolderOf(file.Key), StringComparer.Ordinal);
+        var changes = new List<AuditChange>();
         foreach (var look in looks)
         {
-            var folder = byFolder[look.Folder].ToDictionary(StringComparer.Ordinal);
-            await AddAsync(await ChangesAsync(look, folder, cancellationToken), batch, cancellationToken);
+            changes.AddRange(await ChangesAsync(look, byFolder[look.Folder].ToDictionary(StringComparer.Ordinal), cancellationToken));
+            if (changes.Count >= ChangesAtOnce)
+            {
+                await AddAsync(changes, batch, cancellationToken);
+                changes.Clear();
+            }
         }
+
+        await AddAsync(changes, batch, cancellationToken);
     }
 
     /// <summary>The followers that the trail has a folder of.</summary>
     public async Task<IReadOnlySet<string>> FoldersAsync(CancellationToken cancellationToken) =>
         (await repository.ListAsync(Tip, [AuditPath.Clusters], cancellationToken)).Where(AuditPath.IsOurs).Select(FolderOf).Where(folder => folder.EndsWith('/')).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Makes the same commits on another tip, in which nothing that they were built from is different.</summary>
-    public async Task ReplayAsync(string tip, CancellationToken cancellationToken)
+    /// <summary>Makes the same commits on another tip. They are of use only if nothing that they were built from is different there.</summary>
+    /// <param name="reference">Names the tip in the local repository.</param>
+    public async Task ReplayAsync(string reference, CancellationToken cancellationToken)
     {
         CommitDraft[] drafts = [.. _made.Select(made => made.Draft)];
         _made.Clear();
-        Tip = _begin = tip;
+        Tip = $"{reference}^0";
         await ImportAsync(drafts, cancellationToken);
-        await EndAsync(cancellationToken);
+    }
+
+    /// <summary>Ends what <see cref="ReplayAsync"/> began.</summary>
+    /// <param name="tip">What the reference named.</param>
+    public Task EndReplayAsync(string tip, CancellationToken cancellationToken)
+    {
+        _begin = tip;
+        return EndAsync(cancellationToken);
     }
 
     /// <summary>Signs what was made, if commits are to be signed.</summary>

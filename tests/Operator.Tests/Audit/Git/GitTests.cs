@@ -52,7 +52,7 @@ public sealed class GitTests
     {
         await using var work = await GitWork.OpenAsync((options, _) => options, await GitRepository.WithForeignHistoryAsync());
         var before = await work.Repository.CommitsAsync();
-        var tip = await work.Remote.FetchAsync(shallow: true, None);
+        var tip = await work.Remote.FetchTipAsync(shallow: true, None);
 
         var made = await work.CommitAsync(tip, Path, "a: 1\n");
         (await work.Remote.PushAsync(made, None)).Should().BeTrue();
@@ -67,7 +67,7 @@ public sealed class GitTests
     public async Task A_branch_that_is_not_there_has_no_tip_and_one_that_moved_is_not_forced()
     {
         await using var work = await GitWork.OpenAsync();
-        (await work.Remote.FetchAsync(shallow: false, None)).Should().BeNull();
+        (await work.Remote.FetchTipAsync(shallow: false, None)).Should().BeNull();
         var first = await work.CommitAsync(null, Path, "a: 1\n");
         (await work.Remote.PushAsync(first, None)).Should().BeTrue();
         var theirs = await work.CommitAsync(first, "theirs", "x");
@@ -76,7 +76,7 @@ public sealed class GitTests
         var ours = await work.CommitAsync(first, Path, "a: 2\n");
         (await work.Remote.PushAsync(ours, None)).Should().BeFalse();
 
-        (await work.Remote.FetchAsync(shallow: false, None)).Should().Be(theirs);
+        (await work.Remote.FetchTipAsync(shallow: false, None)).Should().Be(theirs);
         (await work.Repository.TipAsync()).Should().Be(theirs);
     }
 
@@ -101,7 +101,7 @@ public sealed class GitTests
         await using var work = await GitWork.OpenAsync();
         work.Repository.Delete();
 
-        (await ProblemAsync(() => work.Remote.FetchAsync(shallow: false, None))).Should().Be(GitProblem.RepositoryNotFound);
+        (await ProblemAsync(() => work.Remote.FetchTipAsync(shallow: false, None))).Should().Be(GitProblem.RepositoryNotFound);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class GitTests
     {
         await using var work = await GitWork.OpenAsync((options, _) => options with { Repository = url });
 
-        (await ProblemAsync(() => work.Remote.FetchAsync(shallow: false, None))).Reason.Should().Be(reason);
+        (await ProblemAsync(() => work.Remote.FetchTipAsync(shallow: false, None))).Reason.Should().Be(reason);
     }
 
     [Fact]

@@ -196,6 +196,40 @@ public sealed class TrailPusherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beside_another_writer_it_follows_the_branch_before_it_pushes()
+    {
+        await OvertakeAsync("README.md");
+
+        await TheyCommitAsync("README.md", "2");
+        Record(Change("c", Copy(1)));
+        (await _pusher.PushAsync(CancellationToken.None)).Should().Be(new PushResult(1, IsMoved: false), "what was built is put on what is there now");
+
+        // Nobody else was there, so it is as quick as before: what it knows of the branch is not asked for again.
+        Record(Change("d", Copy(1)));
+        (await PushAsync()).Should().Be(1);
+        await TheyCommitAsync("README.md", "3");
+        Record(Change("e", Copy(1)));
+        (await _pusher.PushAsync(CancellationToken.None)).IsMoved.Should().BeTrue();
+        (await PushAsync()).Should().Be(1);
+        (await SubjectsAsync()).Where(subject => subject != "Theirs").Skip(1).Select(subject => subject.Split(' ')[2]).Should().Equal(
+            "prod/a", "prod/b", "prod/c", "prod/d", "prod/e");
+    }
+
+    [Fact]
+    public async Task What_another_writer_does_to_the_trail_is_seen_before_it_is_followed()
+    {
+        await OvertakeAsync("README.md");
+
+        await TheyCommitAsync("clusters/east/prod/Secret/c.yaml", Copy(1).In("prod"));
+        Record(Change("c", Copy(1)), Change("d", Copy(1)));
+        await PushUntilDoneAsync();
+
+        (await SubjectsAsync()).Count(subject => subject.Contains("prod/c", StringComparison.Ordinal)).Should().Be(0, "it is there already");
+        (await FilesAsync()).Should().HaveCount(4);
+        (await Repository.ProblemsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Another_management_clusters_branch_is_left_alone()
     {
         await TheyCommitAsync(BranchMarker.Path, BranchMarker.Text(new Origin("them")));
@@ -220,6 +254,17 @@ public sealed class TrailPusherTests : IAsyncLifetime
         var finder = new ContentFinder(_journal, new SyncBook("bellwether-system"), null!, Us);
         var builder = new TrailBuilder(_work.Local, _work.Import, _work.Signer, finder, _ => false, Us);
         return new TrailPusher(_work.Local, _work.Remote, builder, _journal, _backlog, TimeProvider.System);
+    }
+
+    /// <summary>Two changes are in the branch, and the second had to be put on another writer's commit.</summary>
+    private async Task OvertakeAsync(string path)
+    {
+        Record(Change("a", Copy(1)));
+        await PushAsync();
+        await TheyCommitAsync(path, "1");
+        Record(Change("b", Copy(1)));
+        (await _pusher.PushAsync(CancellationToken.None)).IsMoved.Should().BeTrue();
+        (await PushAsync()).Should().Be(1);
     }
 
     /// <returns>How many commits.</returns>
