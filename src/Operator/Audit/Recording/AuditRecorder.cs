@@ -11,14 +11,17 @@ using Microsoft.Extensions.Logging;
 namespace Bellwether.Operator.Audit.Recording;
 
 /// <summary>
-/// Takes what is told and writes it into the journal, in the order in which it was told. Who tells never waits: where the disk can't follow,
-/// the rest is given up, and the copies themselves have to tell.
+/// Takes what is told and writes it into the journal, in the order in which it was told. Who tells of what happened never waits: where the
+/// disk can't follow, the rest is given up, and the copies themselves have to tell.
 /// </summary>
 internal sealed partial class AuditRecorder(
     AuditJournal journal, AuditBacklog backlog, SyncBook book, TimeProvider time, ILogger<AuditRecorder> logger) : BackgroundService, IAuditTrail
 {
     /// <summary>Told and not written down yet. A disk that works is never so far behind.</summary>
     private const int MostNotes = 20_000;
+
+    /// <summary>For so long at most a disk holds up what is about to be written to a follower.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<Note> _notes = Channel.CreateBounded<Note>(
         new BoundedChannelOptions(MostNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -30,12 +33,21 @@ internal sealed partial class AuditRecorder(
     /// <summary>Completes when the leader has begun: from then on it is known which FollowerClusters there are.</summary>
     public Task Begun => _begun.Task;
 
-    public AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content)
+    public async ValueTask<AuditDocument?> WritingAsync(
+        ObjectKey sync, string follower, PlannedAction action, SyncContent content, CancellationToken cancellationToken)
     {
         var document = content.Audited ??= AuditRenderer.Render(content);
-        if (!IsOmitted(sync))
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!IsOmitted(sync) && Tell(new Note(Change(sync, follower, action, document), null, null) { Written = written }))
         {
-            Tell(new Note(Change(sync, follower, action, document), null, null));
+            try
+            {
+                await written.Task.WaitAsync(LongestHold, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // The copy is more urgent. Only a crash in this moment could hide it.
+            }
         }
 
         return document;
@@ -99,12 +111,16 @@ internal sealed partial class AuditRecorder(
     private AuditChange Change(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document) =>
         new(0, time.GetUtcNow(), follower, action.Target, sync, AuditActions.Of(action), action.Reason, document);
 
-    private void Tell(Note note)
+    /// <returns>Whether it will be written down.</returns>
+    private bool Tell(Note note)
     {
-        if (!_notes.Writer.TryWrite(note))
+        var isTaken = _notes.Writer.TryWrite(note);
+        if (!isTaken)
         {
             backlog.Incomplete();
         }
+
+        return isTaken;
     }
 
     private async Task WriteAsync(Note note)
@@ -147,6 +163,10 @@ internal sealed partial class AuditRecorder(
             LogCrashed(exception);
             backlog.Incomplete();
         }
+        finally
+        {
+            note.Written?.TrySetResult();
+        }
     }
 
     /// <summary>What a crash kept from being told, and the follower shows to have happened, is told now: later it may be replaced.</summary>
@@ -166,7 +186,11 @@ internal sealed partial class AuditRecorder(
     }
 
     /// <summary>Exactly one is set.</summary>
-    private readonly record struct Note(AuditChange? Intent, AuditChange? Change, Task<FollowerLook?>? Look);
+    private readonly record struct Note(AuditChange? Intent, AuditChange? Change, Task<FollowerLook?>? Look)
+    {
+        /// <summary>Completes when it is written down, or never will be; null if nobody waits for that.</summary>
+        public TaskCompletionSource? Written { get; init; }
+    }
 
     [LoggerMessage(LogLevel.Error, "Writing into the audit journal crashed; the copies are compared with the repository later instead")]
     private partial void LogCrashed(Exception exception);

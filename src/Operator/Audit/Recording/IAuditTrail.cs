@@ -6,16 +6,20 @@ using Bellwether.Operator.Syncs.Planning;
 namespace Bellwether.Operator.Audit.Recording;
 
 /// <summary>
-/// What those who write copies tell the audit trail. Nothing here waits for a disk or for Git, and nothing throws. Thread-safe.
+/// What those who write copies tell the audit trail. Nothing here waits for Git, and nothing but a cancellation throws. Thread-safe.
 /// </summary>
 internal interface IAuditTrail
 {
     /// <summary>Whether anybody listens.</summary>
     bool IsOn { get; }
 
-    /// <summary>A content is about to be sent to followers: what it is is known from here on, should a crash hide what came of it.</summary>
+    /// <summary>
+    /// A content is about to be sent to a follower: what it is is known when this returns, should a crash hide what came of it. Waits for the
+    /// journal's disk, but not for long.
+    /// </summary>
     /// <returns>What to tell of with <see cref="Changed"/>; null if nobody listens.</returns>
-    AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content);
+    ValueTask<AuditDocument?> WritingAsync(
+        ObjectKey sync, string follower, PlannedAction action, SyncContent content, CancellationToken cancellationToken);
 
     /// <summary>A follower answered that a copy is another now, or gone.</summary>
     /// <param name="document">Of the content that it holds; null if it is no copy any more.</param>

@@ -10,7 +10,8 @@ internal sealed class NoAuditTrail : IAuditTrail
 {
     public bool IsOn => false;
 
-    public AuditDocument? Writing(ObjectKey sync, string follower, PlannedAction action, SyncContent content) => null;
+    public ValueTask<AuditDocument?> WritingAsync(
+        ObjectKey sync, string follower, PlannedAction action, SyncContent content, CancellationToken cancellationToken) => default;
 
     public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
     {

@@ -114,7 +114,7 @@ internal sealed partial class PlanExecutor(
             return new(action, ActionOutcome.LookAgain);
         }
 
-        var audited = content is null ? null : context.Audit.Writing(sync, follower, action, content);
+        var audited = content is null ? null : await context.Audit.WritingAsync(sync, follower, action, content, cancellationToken);
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.HasChanged)
         {

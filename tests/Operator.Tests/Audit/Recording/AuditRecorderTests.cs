@@ -1,7 +1,10 @@
+using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Recording;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -94,6 +97,49 @@ public sealed class AuditRecorderTests : IDisposable
         await _recorder.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task What_is_about_to_be_sent_is_on_disk_before_it_is_sent()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        using var content = Content();
+
+        for (var number = 0; number < 100; number++)
+        {
+            await _recorder.WritingAsync(Sync, "east", Action($"n{number}"), content, CancellationToken.None);
+            Journaled().Should().Contain($"\"n{number}\"");
+        }
+
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_disk_that_hangs_holds_up_no_copy_for_long()
+    {
+        // As a disk that hangs: nobody takes what is told.
+        var time = new ManualTimeProvider();
+        using var recorder = new AuditRecorder(_journal, _backlog, new SyncBook("bellwether-system"), time, NullLogger<AuditRecorder>.Instance);
+        using var content = Content();
+
+        var writing = recorder.WritingAsync(Sync, "east", Action("tls"), content, CancellationToken.None).AsTask();
+        writing.IsCompleted.Should().BeFalse();
+        time.Advance(AuditRecorder.LongestHold);
+
+        (await writing.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_journal_that_takes_nothing_holds_up_no_copy()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        _journal.Dispose();
+        using var content = Content();
+
+        await _recorder.WritingAsync(Sync, "east", Action("tls"), content, CancellationToken.None);
+
+        _backlog.IsIncomplete.Should().BeTrue();
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
     public void Dispose()
     {
         _recorder.Dispose();
@@ -103,6 +149,23 @@ public sealed class AuditRecorderTests : IDisposable
     }
 
     private void Tell(string name) => _recorder.Changed(Sync, "east", Action(name), Document(1, "x"));
+
+    private string Journaled() => string.Concat(Directory.GetFiles(_folder, "*.log").Select(Read));
+
+    /// <summary>The journal has it open.</summary>
+    private static string Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static SyncContent Content()
+    {
+        using var source = SourceObject.Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"tls","namespace":"prod","uid":"u","resourceVersion":"1"},"data":{"key":"eA=="}}"""u8.ToArray());
+        return new ContentBuilder(new Origin("us"), new FingerprintKey(new byte[FingerprintKey.Length]))
+            .Build(source, Sync, new CrossClusterSyncSpec { Source = new SyncSource { Kind = "Secret", Name = "tls" } });
+    }
 
     private static PlannedAction Action(string name) =>
         new(PlannedActionKind.Apply, new CopyTarget(ResourceKind.Secret, new ObjectKey("prod", name)), PlanReasons.SourceChanged);
