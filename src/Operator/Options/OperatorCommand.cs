@@ -90,6 +90,9 @@ internal static partial class OperatorCommand
             ? (level, null)
             : (default, "is not one of trace, debug, info, warn, error"));
 
+    /// <summary>Those that say which management cluster, and where in it.</summary>
+    internal static IReadOnlyList<Option> OfTheCluster => [Kubeconfig, Context, Namespace];
+
     /// <summary>A command that runs <paramref name="run"/> with options that are all in order.</summary>
     public static RootCommand Create(Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
@@ -143,7 +146,7 @@ internal static partial class OperatorCommand
         }
     }
 
-    private static OperatorOptions ToOptions(ParseResult parsed) => new()
+    internal static OperatorOptions ToOptions(ParseResult parsed) => new()
     {
         Kubeconfig = parsed.GetValue(Kubeconfig),
         Context = parsed.GetValue(Context),
@@ -171,7 +174,7 @@ internal static partial class OperatorCommand
         : BindAddress.TryParse(text, out var address) ? (address, null)
         : (null, "is not an address to listen on: write :8080, 127.0.0.1:8080 or [::1]:8080, or 0 for none");
 
-    private static (TimeSpan Value, string? Broken) ParseDuration(string text, TimeSpan minimum) =>
+    internal static (TimeSpan Value, string? Broken) ParseDuration(string text, TimeSpan minimum) =>
         !GoDuration.TryParse(text, out var duration) ? (default, DurationRule)
         : duration < minimum ? (default, $"is too short: at least {GoDuration.Format(minimum)}")
         : (duration, null);
