@@ -62,6 +62,10 @@ internal static partial class OperatorCommand
         "--unreachable-grace", "duration", "How long an unreachable follower can hold up a deletion.", "24h",
         text => ParseDuration(text, TimeSpan.Zero));
 
+    private static readonly Option<TimeSpan> OrphanGrace = Parsed(
+        "--orphan-grace", "duration", "How old a FollowerCluster has to be before copies in it are let go whose sync isn't there.", "1h",
+        text => ParseDuration(text, TimeSpan.Zero));
+
     private static readonly Option<TimeSpan> StaleAfter = Parsed(
         "--stale-after", "duration", "How long a follower may be silent before its copies count as unknown.", "5m",
         text => ParseDuration(text, TimeSpan.FromSeconds(1)));
@@ -98,7 +102,7 @@ internal static partial class OperatorCommand
     {
         var command = new RootCommand("Keeps copies of chosen objects of a management cluster in many follower clusters.")
         {
-            Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, StaleAfter,
+            Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, OrphanGrace, StaleAfter,
             OriginId, AllowedRoleArns, Format, Level,
         };
         foreach (var option in AuditArguments.All)
@@ -155,6 +159,7 @@ internal static partial class OperatorCommand
         MetricsBindAddress = Address(parsed, MetricsBindAddress, Defaults.MetricsBindAddress),
         HealthProbeBindAddress = Address(parsed, HealthProbeBindAddress, Defaults.HealthProbeBindAddress),
         UnreachableGrace = Value(parsed, UnreachableGrace, Defaults.UnreachableGrace),
+        OrphanGrace = Value(parsed, OrphanGrace, Defaults.OrphanGrace),
         StaleAfter = Value(parsed, StaleAfter, Defaults.StaleAfter),
         OriginId = parsed.GetValue(OriginId),
         AllowedRoleArns = Value(parsed, AllowedRoleArns, Defaults.AllowedRoleArns),

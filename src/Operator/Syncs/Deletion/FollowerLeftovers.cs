@@ -4,6 +4,7 @@ using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Writing;
 using Bellwether.Operator.Telemetry.Metrics;
@@ -25,7 +26,9 @@ internal sealed class FollowerLeftovers(
     IKubernetesClient client,
     IFollowerNeeds needs,
     FollowerWriterContext context,
-    OperatorMetrics metrics) : IFollowerLeftovers
+    OperatorMetrics metrics,
+    OperatorOptions options,
+    TimeProvider time) : IFollowerLeftovers
 {
     private static readonly TimeSpan JudgeAgainAfter = TimeSpan.FromSeconds(2);
 
@@ -44,6 +47,11 @@ internal sealed class FollowerLeftovers(
             .Where(copy => copy.Value.IsOurs && copy.Value.Sync != default && !syncs.TryGet(copy.Value.Sync, out _))
             .Select(copy => copy.Value.Sync)
             .ToHashSet();
+        if (suspects.Count > 0 && Early(cluster) is { } early)
+        {
+            return (null, early);
+        }
+
         var vanished = new HashSet<ObjectKey>();
         foreach (var sync in writer.PlanLeftovers(new LeftoverOrder(suspects)).Select(leftover => leftover.Sync).Distinct())
         {
@@ -118,6 +126,16 @@ internal sealed class FollowerLeftovers(
         metrics.HeldDeletions(brake.Held);
         writer.Order(order, again: judgement.IsNews);
         return judgement;
+    }
+
+    /// <summary>
+    /// How long it is until a sync that isn't there counts as gone; null: it does. Who installs anew applies FollowerClusters and syncs one after the
+    /// other, and copies from before that wait for theirs.
+    /// </summary>
+    private TimeSpan? Early(FollowerCluster cluster)
+    {
+        var left = options.OrphanGrace - (time.GetUtcNow() - (cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue));
+        return left > TimeSpan.Zero ? left : null;
     }
 
     private bool IsSettled() => FleetView.IsSettled(clusters, followers);
