@@ -44,7 +44,7 @@ public sealed partial class FinalizerRemovalTests : IAsyncLifetime
         await HoldsAllAsync(names.Length);
         await _servers.Operator.KillAsync();
         await Task.WhenAll(names.Take(10).Select(name => _servers.PruneAsync($"{GitOpsServers.Syncs}/{name}")));
-        await _servers.PruneAsync(Follower);
+        await _servers.Management.DeleteAsync(Follower);
         await KillInTheMiddleAsync(job, arguments);
         var freed = await job.TryAsync(arguments, cancellationToken: Cancellation);
         var again = await job.TryAsync(arguments, cancellationToken: Cancellation);
