@@ -48,7 +48,9 @@ internal static class SyncSituations
             await fleet.StopOperatorAsync();
             fleet.StaleAfter = TimeSpan.FromMilliseconds(1);
             fleet.StartOperator();
-            await Eventually.HoldsAsync(() => fleet.Log.Split("Connected to follower east").Length == 3, () => fleet.Log);
+            // It is written to only when all in it is listed: one that goes before that is out of reach.
+            fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "2")));
+            await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
             fleet.Intercept = (cluster, _, _) => cluster == "east" ? throw new HttpRequestException("Gone.") : Task.FromResult<HttpResponseMessage?>(null);
             // Has the operator look at the follower at once.
             fleet.Management.Patch(
