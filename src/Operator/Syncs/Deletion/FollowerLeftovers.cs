@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
@@ -8,6 +9,7 @@ using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Writing;
 using Bellwether.Operator.Telemetry.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Deletion;
 
@@ -16,7 +18,7 @@ namespace Bellwether.Operator.Syncs.Deletion;
 /// grace. Each is treated as its own mark says. Never on a partial view: the syncs and everything in the follower have been listed, and the
 /// API server itself says of each such sync that it is gone. A list can come from a cache that is behind.
 /// </summary>
-internal sealed class FollowerLeftovers(
+internal sealed partial class FollowerLeftovers(
     SyncEngine engine,
     FollowerWriters writers,
     DeletionBrake brake,
@@ -28,11 +30,15 @@ internal sealed class FollowerLeftovers(
     FollowerWriterContext context,
     OperatorMetrics metrics,
     OperatorOptions options,
-    TimeProvider time) : IFollowerLeftovers
+    TimeProvider time,
+    ILogger<FollowerLeftovers> logger) : IFollowerLeftovers
 {
     private static readonly TimeSpan JudgeAgainAfter = TimeSpan.FromSeconds(2);
 
     private static readonly Resource<PartialObject> Syncs = BellwetherApi.CrossClusterSyncKind.Metadata();
+
+    // Of how many syncs' copies it was told last that they wait, by follower.
+    private readonly ConcurrentDictionary<string, int> _waiting = [];
 
     public async Task<(HeldDeletion? Held, TimeSpan? Again)> LookAsync(FollowerCluster cluster, CancellationToken cancellationToken)
     {
@@ -49,6 +55,12 @@ internal sealed class FollowerLeftovers(
             .ToHashSet();
         if (suspects.Count > 0 && Early(cluster) is { } early)
         {
+            if (!_waiting.TryGetValue(name, out var told) || told != suspects.Count)
+            {
+                _waiting[name] = suspects.Count;
+                LogLeftAlone(name, suspects.Count, early);
+            }
+
             return (null, early);
         }
 
@@ -79,6 +91,7 @@ internal sealed class FollowerLeftovers(
 
     public void Forget(string follower)
     {
+        _waiting.TryRemove(follower, out _);
         brake.Forget(DeletionScope.Follower(follower));
         metrics.HeldDeletions(brake.Held);
     }
@@ -152,4 +165,7 @@ internal sealed class FollowerLeftovers(
             return true;
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Left copies in {Follower} alone whose syncs are not there: {Syncs} syncs, which have {Left} to come")]
+    private partial void LogLeftAlone(string follower, int syncs, TimeSpan left);
 }
