@@ -19,7 +19,7 @@ public sealed class GitOpsTests : IAsyncLifetime
     public async Task What_is_applied_is_waited_for_and_stays_in_sync_with_Git()
     {
         var kubectl = _servers.Management.Kubectl;
-        var git = string.Join("\n---\n", Applied.Follower, Applied.Sync("tls"), Applied.Secret("tls"));
+        var git = string.Join("\n", Applied.Follower, Applied.Sync("tls"), Applied.Secret("tls"));
         await _servers.Operator.TerminateAsync();
         await kubectl.ApplyAsync(git);
         KStatus.Of((await _servers.Management.SyncAsync("prod", "tls")).Json).Status.Should().Be(KStatus.InProgress, "nobody has looked at it");
