@@ -23,7 +23,7 @@ internal static class CliProgram
             PlanCommand.CreatePlan(world), PlanCommand.CreateDiff(world), ApproveCommand.Create(world), RbacCommand.Create(world),
             CheckCommand.Create(world), TokenCommand.Create(world), ImportCommand.Create(world),
             StatusCommand.Create(world), VersionCommand.Create(world), CompletionCommand.Create(world),
-            AuditCommand.Create(world),
+            AuditCommand.Create(world), RemoveFinalizersCommand.Create(world),
         };
         var suggest = command.Directives.OfType<SuggestDirective>().Single();
         suggest.Action = new SuggestAction(command, suggest, world);

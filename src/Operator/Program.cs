@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Options;
+using Bellwether.Operator.Removal;
 
 const int WrongOptions = 2;
 
@@ -22,6 +23,19 @@ var command = OperatorCommand.Create(async (options, cancellationToken) =>
         return await host.RunAsync(cancellationToken);
     }
 });
+
+command.Add(RemovalCommand.Create(async (options, wait, cancellationToken) =>
+{
+    try
+    {
+        return await RemovalProgram.RunAsync(options, wait, cancellationToken);
+    }
+    catch (StartupException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return WrongOptions;
+    }
+}));
 
 // A value that begins with @ is a value, not the name of a file with more options.
 var parsed = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -86,6 +86,8 @@ internal sealed partial class FollowerDirectory(ConnectionServices services, ILo
             _entries[name] = entry = new Entry(follower, new FollowerConnection(follower, services, this));
             entry.Connection.Start();
             Tell(new FollowerChange(name, FollowerChangeKind.Appeared));
+            // Whoever writes its status may have looked for it here before this, and a cluster that hangs gives no news for long.
+            StateChanged(name);
             return;
         }
 

@@ -135,7 +135,8 @@ internal static class OperatorServices
             provider.GetRequiredService<ILogger<Informer<SecretRecord>>>()));
     }
 
-    private static ClusterEndpoint Configured(OperatorOptions options)
+    /// <exception cref="StartupException">The options name no management cluster that could be used.</exception>
+    public static ClusterEndpoint Configured(OperatorOptions options)
     {
         try
         {

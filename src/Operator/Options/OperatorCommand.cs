@@ -62,6 +62,10 @@ internal static partial class OperatorCommand
         "--unreachable-grace", "duration", "How long an unreachable follower can hold up a deletion.", "24h",
         text => ParseDuration(text, TimeSpan.Zero));
 
+    private static readonly Option<TimeSpan> OrphanGrace = Parsed(
+        "--orphan-grace", "duration", "How old a FollowerCluster has to be before copies in it are let go whose sync isn't there.", "1h",
+        text => ParseDuration(text, TimeSpan.Zero));
+
     private static readonly Option<TimeSpan> StaleAfter = Parsed(
         "--stale-after", "duration", "How long a follower may be silent before its copies count as unknown.", "5m",
         text => ParseDuration(text, TimeSpan.FromSeconds(1)));
@@ -90,12 +94,15 @@ internal static partial class OperatorCommand
             ? (level, null)
             : (default, "is not one of trace, debug, info, warn, error"));
 
+    /// <summary>Those that say which management cluster, and where in it.</summary>
+    internal static IReadOnlyList<Option> OfTheCluster => [Kubeconfig, Context, Namespace];
+
     /// <summary>A command that runs <paramref name="run"/> with options that are all in order.</summary>
     public static RootCommand Create(Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
         var command = new RootCommand("Keeps copies of chosen objects of a management cluster in many follower clusters.")
         {
-            Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, StaleAfter,
+            Kubeconfig, Context, Namespace, LeaderElect, MetricsBindAddress, HealthProbeBindAddress, UnreachableGrace, OrphanGrace, StaleAfter,
             OriginId, AllowedRoleArns, Format, Level,
         };
         foreach (var option in AuditArguments.All)
@@ -143,7 +150,7 @@ internal static partial class OperatorCommand
         }
     }
 
-    private static OperatorOptions ToOptions(ParseResult parsed) => new()
+    internal static OperatorOptions ToOptions(ParseResult parsed) => new()
     {
         Kubeconfig = parsed.GetValue(Kubeconfig),
         Context = parsed.GetValue(Context),
@@ -152,6 +159,7 @@ internal static partial class OperatorCommand
         MetricsBindAddress = Address(parsed, MetricsBindAddress, Defaults.MetricsBindAddress),
         HealthProbeBindAddress = Address(parsed, HealthProbeBindAddress, Defaults.HealthProbeBindAddress),
         UnreachableGrace = Value(parsed, UnreachableGrace, Defaults.UnreachableGrace),
+        OrphanGrace = Value(parsed, OrphanGrace, Defaults.OrphanGrace),
         StaleAfter = Value(parsed, StaleAfter, Defaults.StaleAfter),
         OriginId = parsed.GetValue(OriginId),
         AllowedRoleArns = Value(parsed, AllowedRoleArns, Defaults.AllowedRoleArns),
@@ -171,7 +179,7 @@ internal static partial class OperatorCommand
         : BindAddress.TryParse(text, out var address) ? (address, null)
         : (null, "is not an address to listen on: write :8080, 127.0.0.1:8080 or [::1]:8080, or 0 for none");
 
-    private static (TimeSpan Value, string? Broken) ParseDuration(string text, TimeSpan minimum) =>
+    internal static (TimeSpan Value, string? Broken) ParseDuration(string text, TimeSpan minimum) =>
         !GoDuration.TryParse(text, out var duration) ? (default, DurationRule)
         : duration < minimum ? (default, $"is too short: at least {GoDuration.Format(minimum)}")
         : (duration, null);

@@ -29,6 +29,9 @@ public sealed record OperatorOptions
     /// <summary>How long an unreachable follower can hold up the deletion of a sync or of itself.</summary>
     public TimeSpan UnreachableGrace { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How old a FollowerCluster has to be before copies in it count as orphans because their sync isn't there.</summary>
+    public TimeSpan OrphanGrace { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a follower may be silent before the copies in it count as unknown.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromMinutes(5);
 

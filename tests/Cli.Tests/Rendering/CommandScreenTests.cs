@@ -22,6 +22,30 @@ public sealed class CommandScreenTests
         run.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", run);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(160)]
+    public async Task Finalizers_are_taken_off_after_a_yes(int width)
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+        foreach (var name in new[] { "hangs", "lives" })
+        {
+            var sync = Objects.Sync(name);
+            sync["metadata"]!["finalizers"] = new JsonArray("bellwether.dev/copies");
+            fleet.Management.Put(sync);
+        }
+
+        fleet.Management.Delete("crossclustersyncs.bellwether.dev", "prod", "hangs");
+        fleet.Management.Patch(
+            "followerclusters.bellwether.dev", "", "east", new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray("bellwether.dev/follower") } });
+
+        var run = await CliRun.InAsync(fleet, world => world with { Width = width, In = new StringReader("y\n"), CanAsk = true }, "remove-finalizers");
+
+        GoldenScreen.IsAsBefore($"remove-finalizers-{width}.txt", run.Out);
+        run.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", run);
+    }
+
     [Fact]
     public async Task Roles_are_what_can_be_applied()
     {
@@ -40,7 +64,7 @@ public sealed class CommandScreenTests
         string[][] lines =
         [
             ["status", "--colour"], ["status", "a/b/c"], ["status", "nothing"], ["status", "follower/nobody"], ["status", "-o", "xml"],
-            ["plan"], ["plan", "nothing"], ["diff", "-f", "/nowhere/x.yaml"], ["approve"], ["rbac", "nobody"], ["completion", "tcsh"],
+            ["plan"], ["plan", "nothing"], ["diff", "-f", "/nowhere/x.yaml"], ["approve"], ["remove-finalizers"], ["remove-finalizers", "--wait", "soon"], ["rbac", "nobody"], ["completion", "tcsh"],
         ];
         using var text = new StringWriter { NewLine = "\n" };
         foreach (var line in lines)

@@ -9,6 +9,9 @@ namespace Bellwether.EndToEnd.Tests.GitOps;
 /// <summary>A management cluster and the follower east, of their own: here so much is deleted that the brake of the common stage would be in the way.</summary>
 public sealed class GitOpsServers : IAsyncLifetime
 {
+    /// <summary>The name of the Job, its ServiceAccount and its rights.</summary>
+    public const string Removal = "bellwether-remove-finalizers";
+
     public const string Syncs = $"{Cluster.Bellwether}/namespaces/prod/crossclustersyncs";
     public const string Secrets = "/api/v1/namespaces/prod/secrets";
 
@@ -26,7 +29,13 @@ public sealed class GitOpsServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _fleet = await KubeFleet.StartAsync("management", "east");
+        _fleet = await KubeFleet.StartAsync(
+            new Dictionary<string, KubeServerOptions>
+            {
+                ["management"] = new() { AuditedUser = $"system:serviceaccount:{Stage.OperatorNamespace}:{Removal}" },
+                ["east"] = new(),
+            },
+            CancellationToken.None);
         Management = await Cluster.OfAsync(_fleet["management"], _ => { });
         East = await Cluster.OfAsync(_fleet["east"], _ => { });
         var token = await Installation.OfAsync(Management);
@@ -43,10 +52,18 @@ public sealed class GitOpsServers : IAsyncLifetime
         await StartOperatorAsync();
     }
 
-    public async Task StartOperatorAsync()
+    /// <summary>As config/default starts it, but for the addresses.</summary>
+    public async Task StartOperatorAsync(params string[] options)
     {
-        Operator = await OperatorProcess.StartAsync(Path.Combine(_fleet.Folder, $"operator-{++_logs}.log"), _kubeconfig);
+        Operator = await OperatorProcess.StartAsync(Path.Combine(_fleet.Folder, $"operator-{++_logs}.log"), _kubeconfig, ["--leader-elect", .. options]);
         await Operator.BecomesReadyAsync();
+    }
+
+    /// <summary>config/default as after an uninstallation, and an operator with a token of the ServiceAccount.</summary>
+    public async Task InstallAgainAsync(params string[] options)
+    {
+        await File.WriteAllTextAsync(_kubeconfig, Management.Server.Kubeconfig(token: await Installation.OfAsync(Management)));
+        await StartOperatorAsync(options);
     }
 
     public Task UntilAsync(Func<Task> check, double seconds = 30) =>
@@ -61,6 +78,44 @@ public sealed class GitOpsServers : IAsyncLifetime
         };
         using var response = await Management.Server.Admin.SendAsync(request);
         response.IsSuccessStatusCode.Should().BeTrue("{0}: {1}", path, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A Secret and a sync of it to east for each name, every copy in step.</summary>
+    public async Task HasSyncsAsync(IReadOnlyCollection<string> names)
+    {
+        await Task.WhenAll(names.Select(async name =>
+        {
+            await Management.EnsureAsync(Secrets, Applied.Secret(name));
+            await Management.EnsureAsync(Syncs, Applied.Sync(name));
+        }));
+        await UntilAsync(async () => (await Management.ListAsync(Syncs)).Should().HaveCount(names.Count).And.OnlyContain(sync => sync.Copies == "1/1"), 90);
+    }
+
+    /// <summary>The copies in east, each with its uid and resourceVersion.</summary>
+    public async Task<IReadOnlyList<string>> CopiesAsync() =>
+    [
+        .. (await East.ListAsync($"{Secrets}?labelSelector=bellwether.dev/origin"))
+            .Select(copy => $"{copy.Json["metadata"]!["name"]} {copy.Uid} {copy.ResourceVersion}").Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The Job's own command, as its ServiceAccount.</summary>
+    internal async Task<Kubectl> JobAsync()
+    {
+        await Management.Kubectl.RunAsync("apply", "-k", Repository.PathOf("config/remove-finalizers"));
+        var token = await Management.PostAsync(
+            $"/api/v1/namespaces/{Stage.OperatorNamespace}/serviceaccounts/{Removal}/token",
+            """{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"expirationSeconds":3600}}""");
+        var kubeconfig = Path.Combine(_fleet.Folder, "job.kubeconfig");
+        await File.WriteAllTextAsync(kubeconfig, Management.Server.Kubeconfig(token: token["status"]!["token"]!.GetValue<string>()));
+        return new Kubectl(kubeconfig, program: OperatorProcess.Program);
+    }
+
+    /// <summary>The arguments that the Job gives its program.</summary>
+    internal async Task<string[]> JobArgumentsAsync()
+    {
+        var job = await Management.LookAsync($"/apis/batch/v1/namespaces/{Stage.OperatorNamespace}/jobs/{Removal}");
+        return [.. job.Json["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray()
+            .Select(argument => argument!.GetValue<string>().Replace("$(POD_NAMESPACE)", Stage.OperatorNamespace, StringComparison.Ordinal))];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,27 +1,12 @@
-using System.Text.RegularExpressions;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
 using Bellwether.Testing.GitOps;
-using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.GitOps;
 
 /// <summary>What Argo CD and Flux do to a cluster, on real servers.</summary>
 [Collection(ScenarioGroup.Name)]
-public sealed partial class GitOpsTests : IAsyncLifetime
+public sealed class GitOpsTests : IAsyncLifetime
 {
-    private const string Follower =
-        """
-        apiVersion: bellwether.dev/v1alpha1
-        kind: FollowerCluster
-        metadata: {name: east, labels: {tier: prod}, annotations: {argocd.argoproj.io/tracking-id: "apps:bellwether.dev/FollowerCluster:/east"}}
-        spec:
-          kubeconfig: {secretRef: {name: east}}
-          access:
-          - from: {namespaces: [prod]}
-
-        """;
-
     private readonly GitOpsServers _servers = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,7 +19,7 @@ public sealed partial class GitOpsTests : IAsyncLifetime
     public async Task What_is_applied_is_waited_for_and_stays_in_sync_with_Git()
     {
         var kubectl = _servers.Management.Kubectl;
-        var git = Follower + Sync("tls") + Secret("tls");
+        var git = string.Join("\n", Applied.Follower, Applied.Sync("tls"), Applied.Secret("tls"));
         await _servers.Operator.TerminateAsync();
         await kubectl.ApplyAsync(git);
         KStatus.Of((await _servers.Management.SyncAsync("prod", "tls")).Json).Status.Should().Be(KStatus.InProgress, "nobody has looked at it");
@@ -60,13 +45,8 @@ public sealed partial class GitOpsTests : IAsyncLifetime
     public async Task A_commit_that_prunes_a_source_a_sync_and_300_syncs_at_once_is_braked_and_goes_on_when_approved()
     {
         string[] names = ["tls", .. Enumerable.Range(0, 300).Select(number => $"s{number:000}")];
-        await _servers.Management.Kubectl.ApplyAsync(Follower);
-        await Task.WhenAll(names.Select(async name =>
-        {
-            await _servers.Management.EnsureAsync(GitOpsServers.Secrets, SecretJson(name));
-            await _servers.Management.EnsureAsync(GitOpsServers.Syncs, SyncJson(name));
-        }));
-        await _servers.UntilAsync(async () => (await _servers.Management.ListAsync(GitOpsServers.Syncs)).Should().OnlyContain(sync => sync.Copies == "1/1"), 90);
+        await _servers.Management.Kubectl.ApplyAsync(Applied.Follower);
+        await _servers.HasSyncsAsync(names);
 
         await Task.WhenAll(names.SelectMany(name => new[] { $"{GitOpsServers.Secrets}/{name}", $"{GitOpsServers.Syncs}/{name}" }).Select(_servers.PruneAsync));
 
@@ -93,57 +73,9 @@ public sealed partial class GitOpsTests : IAsyncLifetime
         (await CopiesAsync(names)).Should().Be(0);
     }
 
-    [Fact]
-    public async Task What_hangs_when_the_operator_went_first_is_freed_by_the_command_of_the_guide()
-    {
-        var kubectl = _servers.Management.Kubectl;
-        await kubectl.ApplyAsync(Follower + Sync("tls") + Secret("tls"));
-        await kubectl.RunAsync("-n", "prod", "wait", "--for=condition=Ready", "crossclustersync/tls", "--timeout=60s");
-        await _servers.Operator.TerminateAsync();
-
-        await _servers.PruneAsync($"{GitOpsServers.Syncs}/tls");
-        await _servers.PruneAsync($"{Cluster.Bellwether}/followerclusters/east");
-        await kubectl.RunAsync("delete", "crd", "crossclustersyncs.bellwether.dev", "followerclusters.bellwether.dev", "--wait=false");
-        await _servers.UntilAsync(async () => (await _servers.Management.SyncAsync("prod", "tls")).Finalizers.Should().Equal("bellwether.dev/copies"));
-        (await _servers.Management.FollowerAsync("east")).Exists.Should().BeTrue("nobody works its finalizer off");
-
-        using var shell = new Kubectl(_servers.Management.Server.KubeconfigFile(), program: "/bin/bash");
-        var freed = await shell.TryAsync(["-euo", "pipefail", "-c", FreeingCommand()], cancellationToken: Cancellation);
-
-        freed.ExitCode.Should().Be(0, "{0}", freed);
-        await _servers.UntilAsync(
-            async () => (await _servers.Management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty());
-        (await _servers.East.SecretAsync("prod", "tls")).Marks.Should().Contain("bellwether.dev/sync", "copies stay as they are");
-    }
-
-    private static string FreeingCommand() =>
-        Command().Match(File.ReadAllText(Repository.PathOf("docs/guides/argocd.md"))).Groups["script"].Value is { Length: > 0 } script
-            ? script
-            : throw new InvalidOperationException("The guide shows no command under 'When the operator went first'.");
-
     private async Task<int> CopiesAsync(string[] names)
     {
         var copies = (await _servers.East.ListAsync($"{GitOpsServers.Secrets}?labelSelector=bellwether.dev/origin")).Select(copy => copy.Json["metadata"]!["name"]!.GetValue<string>());
         return copies.Count(names.Contains);
     }
-
-    private static string Sync(string name) => $"---\n{SyncJson(name)}\n";
-
-    private static string Secret(string name) => $"---\n{SecretJson(name)}\n";
-
-    private static string SecretJson(string name) =>
-        $$$"""
-        {"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"{{{name}}}","namespace":"prod",
-          "annotations":{"argocd.argoproj.io/tracking-id":"apps:/Secret:prod/{{{name}}}"}},"data":{"a":"MQ=="}}
-        """;
-
-    private static string SyncJson(string name) =>
-        $$$"""
-        {"apiVersion":"bellwether.dev/v1alpha1","kind":"CrossClusterSync",
-         "metadata":{"name":"{{{name}}}","namespace":"prod","annotations":{"argocd.argoproj.io/tracking-id":"apps:bellwether.dev/CrossClusterSync:prod/{{{name}}}"}},
-         "spec":{"source":{"kind":"Secret","name":"{{{name}}}"},"targets":[{"clusters":["east"],"namespaces":{"names":["prod"]}}]}}
-        """;
-
-    [GeneratedRegex(@"^## When the operator went first\n.*?^```console\n\$ (?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Command();
 }

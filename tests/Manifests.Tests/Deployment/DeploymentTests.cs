@@ -25,18 +25,24 @@ public sealed class DeploymentTests
     public void The_Namespace_enforces_the_restricted_standard() =>
         Text(The("Namespace")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]).Should().Be("restricted");
 
-    [Fact]
-    public void The_pod_keeps_to_the_restricted_standard()
+    [Theory]
+    [InlineData("config/manager/deployment.yaml")]
+    [InlineData("config/remove-finalizers/job.yaml")]
+    public void The_pod_keeps_to_the_restricted_standard(string file)
     {
-        Text(Pod["securityContext"]!["runAsNonRoot"]).Should().Be("true");
-        Text(Pod["securityContext"]!["seccompProfile"]!["type"]).Should().Be("RuntimeDefault");
+        var pod = Example.OfConfig().Single(example => example.Place == file).Object["spec"]!["template"]!["spec"]!.AsObject();
+        var container = pod["containers"]!.AsArray().Should().ContainSingle().Which!.AsObject();
+
+        Text(pod["securityContext"]!["runAsNonRoot"]).Should().Be("true");
+        Text(pod["securityContext"]!["seccompProfile"]!["type"]).Should().Be("RuntimeDefault");
         string[] hosts = ["hostNetwork", "hostPID", "hostIPC", "initContainers", "ephemeralContainers"];
-        Pod.Select(field => field.Key).Should().NotContain(hosts);
-        Pod["volumes"]!.AsArray().SelectMany(volume => volume!.AsObject()).Select(field => field.Key).Where(field => field != "name")
+        pod.Select(field => field.Key).Should().NotContain(hosts);
+        pod["volumes"]!.AsArray().SelectMany(volume => volume!.AsObject()).Select(field => field.Key).Where(field => field != "name")
             .Should().BeSubsetOf(Volumes);
-        Container["securityContext"]!.ToJsonString().Should().Be(
+        container["securityContext"]!.ToJsonString().Should().Be(
             """{"allowPrivilegeEscalation":false,"readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}""");
-        Container["ports"]!.AsArray().Should().OnlyContain(port => port!["hostPort"] == null);
+        (container["ports"]?.AsArray() ?? []).Should().NotContain(port => port!["hostPort"] != null);
+        Text(container["image"]).Should().Be("bellwether-operator:latest", "one image is set for all");
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class PruningOrderTests : IDisposable
 {
     private const string Wave = "argocd.argoproj.io/sync-wave";
 
+    private const string Hook = "argocd.argoproj.io/hook";
+
     private static readonly string[] Definitions =
         ["CustomResourceDefinition crossclustersyncs.bellwether.dev", "CustomResourceDefinition followerclusters.bellwether.dev"];
 
@@ -18,7 +20,7 @@ public sealed class PruningOrderTests : IDisposable
     [Fact]
     public async Task Argo_CD_applies_definitions_then_rights_then_the_operator_then_custom_resources()
     {
-        var waves = (await BuildAsync("config/argocd"))
+        var waves = (await BuildAsync("config/argocd")).Where(example => !Annotations(example).ContainsKey(Hook))
             .Select(example => (example.Kind, Wave: int.Parse(Annotations(example)[Wave], CultureInfo.InvariantCulture))).ToList();
 
         waves.Where(item => item.Kind == "CustomResourceDefinition").Select(item => item.Wave).Should().Equal(-30, -30);
@@ -30,12 +32,23 @@ public sealed class PruningOrderTests : IDisposable
     }
 
     [Fact]
-    public async Task Argo_CD_neither_prunes_nor_deletes_definitions()
+    public async Task Argo_CD_neither_prunes_nor_deletes_definitions_nor_the_namespace_that_the_hook_runs_in()
     {
         var kept = (await BuildAsync("config/argocd"))
             .Where(example => Annotations(example).TryGetValue("argocd.argoproj.io/sync-options", out var options) && options == "Prune=false,Delete=false");
 
-        kept.Select(Named).Should().BeEquivalentTo(Definitions);
+        kept.Select(Named).Should().BeEquivalentTo([.. Definitions, "Namespace bellwether-system"]);
+    }
+
+    [Fact]
+    public async Task Argo_CD_runs_the_Job_that_takes_finalizers_off_when_all_else_is_deleted_and_clears_it_away()
+    {
+        var hooks = (await BuildAsync("config/argocd")).Where(example => Annotations(example).ContainsKey(Hook)).ToList();
+
+        hooks.Select(Named).Should().BeEquivalentTo((await BuildAsync("config/remove-finalizers")).Select(Named));
+        hooks.Select(example => example.Kind).Should().BeEquivalentTo("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "Job");
+        hooks.Should().OnlyContain(example => Annotations(example)[Hook] == "PostDelete" && Annotations(example)["argocd.argoproj.io/hook-delete-policy"] == "HookSucceeded");
+        hooks.Select(example => (string?)example.Object["metadata"]!["namespace"]).Where(name => name is not null).Should().AllBe("bellwether-system");
     }
 
     [Fact]
@@ -52,7 +65,7 @@ public sealed class PruningOrderTests : IDisposable
     [InlineData("config/flux")]
     public async Task Both_have_the_objects_of_the_default(string folder)
     {
-        (await BuildAsync(folder)).Select(Named).Should().Equal((await BuildAsync("config/default")).Select(Named));
+        (await BuildAsync(folder)).Where(example => !Annotations(example).ContainsKey(Hook)).Select(Named).Should().Equal((await BuildAsync("config/default")).Select(Named));
     }
 
     public void Dispose() => _kubectl.Dispose();

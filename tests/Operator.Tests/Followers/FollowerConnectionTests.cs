@@ -191,6 +191,21 @@ public sealed class FollowerConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_follower_has_something_to_be_said_at_once_though_its_cluster_hangs()
+    {
+        var (_, front) = await _rig.StartClusterAsync("lab");
+        _rig.PutKubeconfig("lab", front.Kubeconfig);
+        front.Hang();
+        var told = new List<FollowerPhase>();
+        using var telling = _rig.Directory.SubscribeState(name => told.Add(_rig.Directory.TryGet(name, out var follower) ? follower.State.Phase : default));
+
+        _rig.Set("lab");
+
+        // Who looked for it before it was taken in hears of it without an answer of the cluster.
+        told.Should().Contain(FollowerPhase.Connecting);
+    }
+
+    [Fact]
     public async Task A_follower_that_hangs_is_lost_keeps_its_session_and_is_back_the_moment_it_answers()
     {
         var (server, _, front) = await ReadyFrontAsync("lab");

@@ -42,6 +42,22 @@ internal static class SyncSituations
             fleet.Intercept = WritesOf("east", _ => Task.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.InternalServerError)));
             return await BecomesAsync(fleet, Apply(fleet), "False", "CopiesFailing");
         }),
+        new("of a follower that has gone silent", ArgoHealth.Progressing, KStatus.InProgress, "FollowerCluster east can't be asked", "FollowerUnavailable", async fleet =>
+        {
+            var git = await ReadyAsync(fleet);
+            await fleet.StopOperatorAsync();
+            fleet.StaleAfter = TimeSpan.FromMilliseconds(1);
+            fleet.StartOperator();
+            // It is written to only when all in it is listed: one that goes before that is out of reach.
+            fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "2")));
+            await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "2"));
+            fleet.Intercept = (cluster, _, _) => cluster == "east" ? throw new HttpRequestException("Gone.") : Task.FromResult<HttpResponseMessage?>(null);
+            // Has the operator look at the follower at once.
+            fleet.Management.Patch(
+                FollowerSituations.Resource, "", "east", new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["retried-at"] = "now" } } });
+            await fleet.IsReadyAsync("tls", "Unknown", "FollowerUnavailable");
+            return git;
+        }),
         new("for nobody", ArgoHealth.Progressing, KStatus.InProgress, "spec.targets selects no namespace", "NoTargets", fleet =>
         {
             Source(fleet);

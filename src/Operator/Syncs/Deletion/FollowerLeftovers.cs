@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Informers;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Followers;
+using Bellwether.Operator.Options;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Writing;
 using Bellwether.Operator.Telemetry.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Operator.Syncs.Deletion;
 
@@ -15,7 +18,7 @@ namespace Bellwether.Operator.Syncs.Deletion;
 /// grace. Each is treated as its own mark says. Never on a partial view: the syncs and everything in the follower have been listed, and the
 /// API server itself says of each such sync that it is gone. A list can come from a cache that is behind.
 /// </summary>
-internal sealed class FollowerLeftovers(
+internal sealed partial class FollowerLeftovers(
     SyncEngine engine,
     FollowerWriters writers,
     DeletionBrake brake,
@@ -25,11 +28,17 @@ internal sealed class FollowerLeftovers(
     IKubernetesClient client,
     IFollowerNeeds needs,
     FollowerWriterContext context,
-    OperatorMetrics metrics) : IFollowerLeftovers
+    OperatorMetrics metrics,
+    OperatorOptions options,
+    TimeProvider time,
+    ILogger<FollowerLeftovers> logger) : IFollowerLeftovers
 {
     private static readonly TimeSpan JudgeAgainAfter = TimeSpan.FromSeconds(2);
 
     private static readonly Resource<PartialObject> Syncs = BellwetherApi.CrossClusterSyncKind.Metadata();
+
+    // Of how many syncs' copies it was told last that they wait, by follower.
+    private readonly ConcurrentDictionary<string, int> _waiting = [];
 
     public async Task<(HeldDeletion? Held, TimeSpan? Again)> LookAsync(FollowerCluster cluster, CancellationToken cancellationToken)
     {
@@ -44,6 +53,17 @@ internal sealed class FollowerLeftovers(
             .Where(copy => copy.Value.IsOurs && copy.Value.Sync != default && !syncs.TryGet(copy.Value.Sync, out _))
             .Select(copy => copy.Value.Sync)
             .ToHashSet();
+        if (suspects.Count > 0 && Early(cluster) is { } early)
+        {
+            if (!_waiting.TryGetValue(name, out var told) || told != suspects.Count)
+            {
+                _waiting[name] = suspects.Count;
+                LogLeftAlone(name, suspects.Count, early);
+            }
+
+            return (null, early);
+        }
+
         var vanished = new HashSet<ObjectKey>();
         foreach (var sync in writer.PlanLeftovers(new LeftoverOrder(suspects)).Select(leftover => leftover.Sync).Distinct())
         {
@@ -71,6 +91,7 @@ internal sealed class FollowerLeftovers(
 
     public void Forget(string follower)
     {
+        _waiting.TryRemove(follower, out _);
         brake.Forget(DeletionScope.Follower(follower));
         metrics.HeldDeletions(brake.Held);
     }
@@ -120,6 +141,16 @@ internal sealed class FollowerLeftovers(
         return judgement;
     }
 
+    /// <summary>
+    /// How long it is until a sync that isn't there counts as gone; null: it does. Who installs anew applies FollowerClusters and syncs one after the
+    /// other, and copies from before that wait for theirs.
+    /// </summary>
+    private TimeSpan? Early(FollowerCluster cluster)
+    {
+        var left = options.OrphanGrace - (time.GetUtcNow() - (cluster.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue));
+        return left > TimeSpan.Zero ? left : null;
+    }
+
     private bool IsSettled() => FleetView.IsSettled(clusters, followers);
 
     private async Task<bool> IsGoneAsync(ObjectKey sync, CancellationToken cancellationToken)
@@ -134,4 +165,7 @@ internal sealed class FollowerLeftovers(
             return true;
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Left copies in {Follower} alone whose syncs are not there: {Syncs} syncs, which have {Left} to come")]
+    private partial void LogLeftAlone(string follower, int syncs, TimeSpan left);
 }

@@ -42,7 +42,9 @@ public sealed class OperatorProcess : IAsyncDisposable
             Program,
             [
                 "--kubeconfig", kubeconfig, "--namespace", "bellwether-system", "--log-level", "debug",
-                "--metrics-bind-address", $"127.0.0.1:{metrics}", "--health-probe-bind-address", $"127.0.0.1:{health}", .. options,
+                "--metrics-bind-address", $"127.0.0.1:{metrics}", "--health-probe-bind-address", $"127.0.0.1:{health}",
+                // Here followers are seconds old.
+                .. options.Contains("--orphan-grace") ? Array.Empty<string>() : ["--orphan-grace", "0s"], .. options,
             ],
             logFile,
             environment);

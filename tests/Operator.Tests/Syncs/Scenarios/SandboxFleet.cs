@@ -136,6 +136,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
             HealthProbeBindAddress = null,
             UnreachableGrace = UnreachableGrace,
             StaleAfter = StaleAfter,
+            OrphanGrace = OrphanGrace,
             Audit = Audit,
         };
         _host = OperatorHost.Build(options, services =>
@@ -165,6 +166,9 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     public TimeSpan UnreachableGrace { get; set; } = TimeSpan.FromHours(24);
 
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Scenarios begin with followers that are seconds old.</summary>
+    public TimeSpan OrphanGrace { get; set; }
 
     /// <summary>The audit trail that the operator keeps from its next start on; null for none.</summary>
     public AuditOptions? Audit { get; set; }

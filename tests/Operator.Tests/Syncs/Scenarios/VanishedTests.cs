@@ -92,6 +92,31 @@ public sealed class VanishedTests
     }
 
     [Fact]
+    public async Task In_a_follower_that_was_just_made_copies_wait_for_their_syncs_to_be_applied_too()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await IsCopiedAsync(fleet, "tls", "Delete");
+        var copy = fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["resourceVersion"]!.ToString();
+        await fleet.StopOperatorAsync();
+        Vanish(fleet, "tls");
+        fleet.OrphanGrace = TimeSpan.FromHours(1);
+        fleet.StartOperator();
+        await Eventually.HoldsAsync(() => fleet.Log.Contains("Left copies in east alone", StringComparison.Ordinal), () => fleet.Log);
+
+        fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["resourceVersion"]!.ToString().Should().Be(copy);
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls");
+
+        // Another UID of the sync is no other content.
+        fleet["east"].Get("secrets", "prod", "tls")!["metadata"]!["resourceVersion"]!.ToString().Should().Be(copy);
+        await fleet.StopOperatorAsync();
+        Vanish(fleet, "tls");
+        fleet.OrphanGrace = TimeSpan.Zero;
+        fleet.StartOperator();
+        await fleet.HasNotAsync(fleet["east"], "prod", "tls");
+    }
+
+    [Fact]
     public async Task A_sync_with_a_mistake_in_it_has_not_vanished()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
