@@ -9,6 +9,7 @@ return await CliProgram.RunAsync(
         In = Console.In,
         // A terminal that doesn't say how wide it is says 0.
         Width = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
+        ErrorWidth = Console.IsErrorRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth,
         Size = Console.IsOutputRedirected || Console.WindowWidth <= 0 || Environment.GetEnvironmentVariable("TERM") == "dumb"
             ? null
             : () => (Console.WindowWidth, Console.WindowHeight),

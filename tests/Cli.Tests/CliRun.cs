@@ -53,7 +53,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             string[] all =
             [
                 .. arguments.Select(argument => argument.Replace(KubeconfigOfTheRun, kubeconfig, StringComparison.Ordinal)),
-                .. Options(arguments[0], kubeconfig),
+                .. Options(arguments.FirstOrDefault(argument => argument[0] != '-') ?? "", kubeconfig),
             ];
             var code = await CliProgram.RunAsync(all, edit(world), interrupt);
             return new CliRun(code, output.ToString(), error.ToString());

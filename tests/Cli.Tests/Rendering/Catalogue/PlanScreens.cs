@@ -1,113 +1,73 @@
-using Bellwether.Cli.Audits;
 using Bellwether.Cli.Differences;
 using Bellwether.Cli.Plans;
 using Bellwether.Cli.Rendering;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
-using Bellwether.Operator.Audit.Comparing;
 using Bellwether.Operator.Followers;
 using Bellwether.Operator.Syncs.Content;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Operator.Syncs.Writing;
 
-namespace Bellwether.Cli.Tests.Rendering;
+namespace Bellwether.Cli.Tests.Rendering.Catalogue;
 
 /// <summary>What people see of plan and diff.</summary>
-public sealed class ScreenTests
+internal static class PlanScreens
 {
-    [Theory]
-    [InlineData(80)]
-    [InlineData(160)]
-    [InlineData(null)]
-    public void A_plan_is_readable_at_this_width(int? width)
+    public static IEnumerable<AScreen> All =>
+    [
+        .. AScreen.AtAllWidths("plan", width => new PlanTable(width, all: false).Lines(Rich(withDifferences: false))),
+        .. AScreen.AtAllWidths("diff", width => new PlanTable(width, all: true).Lines(Rich(withDifferences: true))),
+        .. AScreen.Fleets.SelectMany(followers => AScreen.AtTerminals($"plan-{followers}", width => new PlanTable(width, all: false).Lines(Of(followers, withDifferences: false)))),
+        .. AScreen.Fleets.SelectMany(followers => AScreen.AtTerminals($"diff-{followers}", width => new PlanTable(width, all: false).Lines(Of(followers, withDifferences: true)))),
+        .. AScreen.AtTerminals("plan-in-step", width => new PlanTable(width, all: false).Lines(InStep())),
+        new("plan.json", () => PlanJson.Render(Rich(withDifferences: false), "Plan") + "\n"),
+        new("diff.json", () => PlanJson.Render(Rich(withDifferences: true), "Diff") + "\n"),
+    ];
+
+    /// <summary>One sync to so many followers. Every seventh is down; the second holds a foreign object, the third one copy too many.</summary>
+    internal static PlanReport Of(int followers, bool withDifferences) => new(
+        "7d1c9a0e-0000-0000-0000-000000000000",
+        [
+            new SyncReport(new ObjectKey("prod", "wildcard-tls"))
+            {
+                Kind = ResourceKind.Secret,
+                Sources = SourceSelection.Named("wildcard-tls", SourceFacts.Present(new ContentDigest("uid", "1", 1, 1))),
+                Followers = [.. Enumerable.Range(0, followers).Select(index => Follower(followers == 1 ? "east" : $"mc-project-{index:0000}", index, withDifferences))],
+            },
+        ],
+        []);
+
+    private static FollowerReport Follower(string name, int index, bool withDifferences)
     {
-        using var screen = new StringWriter();
-
-        new PlanTable(screen, width, all: false).Write(Report(withDifferences: false));
-
-        GoldenScreen.IsAsBefore($"plan-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
-        GoldenScreen.Fits(screen.ToString(), width);
-    }
-
-    [Theory]
-    [InlineData(80)]
-    [InlineData(160)]
-    public void A_diff_is_readable_at_this_width(int width)
-    {
-        using var screen = new StringWriter();
-
-        new PlanTable(screen, width, all: true).Write(Report(withDifferences: true));
-
-        GoldenScreen.IsAsBefore($"diff-{width}.txt", screen.ToString());
-        GoldenScreen.Fits(screen.ToString(), width);
-    }
-
-    [Fact]
-    public void Json_has_the_shape_of_its_page()
-    {
-        GoldenScreen.IsAsBefore("diff.json", PlanJson.Render(Report(withDifferences: true), "Diff") + "\n");
-    }
-
-    [Theory]
-    [InlineData(80)]
-    [InlineData(160)]
-    [InlineData(null)]
-    public void An_audit_is_readable_at_this_width(int? width)
-    {
-        using var screen = new StringWriter();
-
-        new AuditTable(screen, width).Write(Audit());
-
-        GoldenScreen.IsAsBefore($"audit-{width?.ToString() ?? "pipe"}.txt", screen.ToString());
-        GoldenScreen.Fits(screen.ToString(), width);
-    }
-
-    [Fact]
-    public void Json_of_an_audit_has_the_shape_of_its_page()
-    {
-        GoldenScreen.IsAsBefore("audit.json", AuditJson.Render(Audit()) + "\n");
-    }
-
-    private static AuditReport Audit()
-    {
-        var down = new FollowerFailure(
-            FollowerStep.Reach,
-            FollowerClusterReasons.EndpointUnreachable,
-            "https://5.6.7.8:6443 didn't answer in time. Check that it is well, and what is between the clusters.");
-        return new AuditReport(
-            "7d1c9a0e-0000-0000-0000-000000000000",
-            "https://git.example.com/platform/bellwether-audit.git",
-            "main",
-            "3f2a9c1d0b7e6a5544332211ffeeddccbbaa0099",
-            [
-                new FollowerAudit("east", "https://1.2.3.4:6443", null)
-                {
-                    InStep = 40,
-                    Vague = 1,
-                    Changing = 2,
-                    Problems = ["1 file tells of a copy where nobody may look, or of a kind that isn't served: clusters/east/prod/Widget.example.com/w.yaml"],
-                    Differences =
-                    [
-                        Difference(TrailDifferenceKind.Missing, "ingress", "wildcard-example-com"),
-                        Difference(TrailDifferenceKind.Stale, "payments-of-a-team-with-a-long-name", "a-certificate-of-a-team"),
-                        Difference(TrailDifferenceKind.Extra, "prod", "\u001b[31mold"),
-                    ],
-                },
-                new FollowerAudit("gone", null, null) { IsForgotten = true, Differences = [Difference(TrailDifferenceKind.Extra, "prod", "old")] },
-                new FollowerAudit("north", "https://9.9.9.9:6443", null) { InStep = 1 },
-                new FollowerAudit("west", "https://5.6.7.8:6443", down),
-            ])
+        var server = $"https://{name}.example.com:6443";
+        if (index % 7 == 3)
         {
-            Notes = ["What differed was looked at again after 5s, since changes of a moment ago are still on their way: 2 of 6 differences were gone."],
-            Signatures = new SignatureReport(120, [new RejectedCommit("0123456789abcdef0123456789abcdef01234567", "is not signed")]),
+            return new FollowerReport(name, server, new FollowerFailure(FollowerStep.Reach, FollowerClusterReasons.EndpointUnreachable, $"{server} didn't answer in time. Check that it is well, and what is between the clusters."), []);
+        }
+
+        var action = (index, index % 2) switch
+        {
+            (1, _) => Action(PlannedActionKind.Refuse, "ingress", CopyReasons.ForeignObject, "Secret ingress/wildcard-tls is already there and isn't ours. Remove it, or set spec.conflictPolicy to Adopt."),
+            (2, _) => Action(PlannedActionKind.Delete, "ingress", PlanReasons.Deselected),
+            (_, 0) => Action(PlannedActionKind.Apply, "ingress", PlanReasons.SourceChanged),
+            _ => Action(PlannedActionKind.Unchanged, "ingress", PlanReasons.InStep),
+        };
+        return new FollowerReport(name, server, null, [action])
+        {
+            Differences = withDifferences && action.Kind == PlannedActionKind.Apply
+                ? new Dictionary<CopyTarget, TargetDifference> { [action.Target] = new() { Changes = [new("data[tls.crt]", "hmac:aaaaaaaaaaaa", "hmac:bbbbbbbbbbbb")] } }
+                : new Dictionary<CopyTarget, TargetDifference>(),
         };
     }
 
-    private static TrailDifference Difference(TrailDifferenceKind kind, string @namespace, string name) =>
-        new(kind, $"clusters/east/{@namespace}/Secret/{name}.yaml", new CopyTarget(ResourceKind.Secret, new ObjectKey(@namespace, name)), null) { Sync = $"prod/{name}" };
+    private static PlanReport InStep()
+    {
+        var (report, unchanged) = (Of(1, withDifferences: false), Action(PlannedActionKind.Unchanged, "ingress", PlanReasons.InStep));
+        return report with { Syncs = [report.Syncs[0] with { Followers = [report.Syncs[0].Followers[0] with { Actions = [unchanged] }] }] };
+    }
 
-    private static PlanReport Report(bool withDifferences)
+    private static PlanReport Rich(bool withDifferences)
     {
         var created = Action(PlannedActionKind.Create, "ingress", PlanReasons.Missing) with { CreateNamespace = true };
         var updated = Action(PlannedActionKind.Apply, "prod", PlanReasons.SourceChanged);
