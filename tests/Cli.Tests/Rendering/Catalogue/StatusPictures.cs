@@ -17,6 +17,9 @@ internal static class StatusPictures
     [
         .. AScreen.Fleets.Append(3).SelectMany(followers => Of($"status-{followers}", AFleet.Of(followers))),
         .. Of("status-rich", AFleet.Rich()),
+        .. AScreen.AtTerminals("status-rich", width => StatusScreens.Of(AFleet.Rich(), width, wide: false), 40),
+        .. AScreen.AtTerminals("watch-rich", width => Frame(AFleet.Rich(), width!.Value), 40),
+        .. AScreen.AtTerminals("watch-2000", width => Frame(AFleet.Of(2000), width!.Value), 40),
         .. Of("status-sync", AFleet.Rich(new StatusScope("prod", Sync: "wildcard-tls"))),
         .. Of("status-held", AFleet.Rich(new StatusScope("prod", Sync: "pruned"))),
         .. Of("status-follower", AFleet.Rich(new StatusScope(null, Follower: "north"))),
@@ -53,7 +56,7 @@ internal static class StatusPictures
     /// <summary>What a terminal of this width, and of the height that goes with it, shows.</summary>
     private static List<StyledLine> Frame(FleetStatus fleet, int width)
     {
-        var height = width == 80 ? 24 : 50;
+        var height = width <= 80 ? 24 : 50;
         var lines = WatchFrame.Of(fleet, width, height, TimeSpan.FromSeconds(42), "Waiting for prod/wildcard-tls (Failing) and 3 more; Ctrl-C ends.", Shade.Strong);
         lines.Count.Should().BeLessThan(height);
         return lines;
