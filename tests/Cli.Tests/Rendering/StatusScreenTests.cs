@@ -16,6 +16,15 @@ public sealed class StatusScreenTests
         GoldenScreen.Text(StatusScreens.Of(AFleet.Of(2000), width, wide: false)).Split('\n').Length.Should().BeLessThan(80);
 
     [Fact]
+    public void ExitCode_WhenOnlyAFollowerIsNotReady_SaysSo()
+    {
+        var sync = AFleet.Sync("tls", ["east"], []);
+
+        FleetStatus.Of(new StatusScope("prod"), [sync], [AFleet.Follower("east")], AFleet.Now).ExitCode.Should().Be(ExitCodes.Nothing);
+        FleetStatus.Of(new StatusScope("prod"), [sync], [AFleet.Down("east")], AFleet.Now).ExitCode.Should().Be(ExitCodes.NotReady);
+    }
+
+    [Fact]
     public void Without_a_terminal_every_object_has_a_line() =>
         GoldenScreen.Text(StatusScreens.Of(AFleet.Of(2000), null, wide: false)).Split('\n')
             .Count(line => line.StartsWith("mc-project-", StringComparison.Ordinal)).Should().Be(2000);
