@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Help;
 using Bellwether.Cli.Commands;
 using Bellwether.Cli.Completions;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli;
 
@@ -25,16 +27,25 @@ internal static class CliProgram
             StatusCommand.Create(world), VersionCommand.Create(world), CompletionCommand.Create(world),
             AuditCommand.Create(world), RemoveFinalizersCommand.Create(world),
         };
+        world.Colour.AddTo(command);
+        var help = new Help(world);
+        command.Options.OfType<HelpOption>().Single().Action = help;
+        foreach (var group in command.Subcommands.Where(one => one.Subcommands.Count > 0).Append(command))
+        {
+            // As with kubectl, who says nothing is told what there is.
+            group.SetAction(help.Invoke);
+        }
+
         var suggest = command.Directives.OfType<SuggestDirective>().Single();
         suggest.Action = new SuggestAction(command, suggest, world);
 
         // A value that begins with @ is a value, not the name of a file with more options.
         var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is not { ClearsParseErrors: true } && Mistakes.Of(parsed) is { Count: > 0 } mistakes)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var mistake in mistakes)
             {
-                await world.Error.WriteLineAsync($"error: {error.Message}");
+                world.Tell(parsed, "error", Shade.Bad, mistake);
             }
 
             return ExitCodes.Error;
@@ -48,18 +59,19 @@ internal static class CliProgram
         }
         catch (CliException exception)
         {
-            await world.Error.WriteLineAsync($"error: {exception.Message}");
+            world.Tell(parsed, "error", Shade.Bad, exception.Message);
             return ExitCodes.Error;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Without its message, which could quote what was read.
-            await world.Error.WriteLineAsync($"error: This is a bug in kubectl-bellwether ({exception.GetType().Name}). Please report it.\n{exception.StackTrace}");
+            world.Tell(parsed, "error", Shade.Bad, $"This is a bug in kubectl-bellwether ({exception.GetType().Name}). Please report it.");
+            await world.Error.WriteLineAsync(exception.StackTrace);
             return ExitCodes.Error;
         }
         catch (OperationCanceledException)
         {
-            await world.Error.WriteLineAsync("error: Interrupted.");
+            world.Tell(parsed, "error", Shade.Bad, "Interrupted.");
             return ExitCodes.Error;
         }
     }

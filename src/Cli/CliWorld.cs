@@ -1,5 +1,8 @@
+using System.CommandLine;
+using Bellwether.Cli.Commands;
 using Bellwether.Cli.Completions;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Operator.Hosting;
 
 namespace Bellwether.Cli;
@@ -15,6 +18,9 @@ internal sealed record CliWorld
 
     /// <summary>Columns of the terminal that <see cref="Out"/> is; null when it is none.</summary>
     public int? Width { get; init; }
+
+    /// <summary>Columns of the terminal that <see cref="Error"/> is; null when it is none.</summary>
+    public int? ErrorWidth { get; init; }
 
     /// <summary>Columns and lines of that terminal now; null when there is none that could be drawn on.</summary>
     public Func<(int Width, int Height)>? Size { get; init; }
@@ -34,6 +40,16 @@ internal sealed record CliWorld
     /// <summary>What completions of names come from.</summary>
     public ClusterNames Names { get; init; } = new();
 
-    /// <summary><see cref="Out"/>, for those who write codes for a terminal.</summary>
-    public PlainTextWriter Terminal => Out as PlainTextWriter ?? new PlainTextWriter(Out);
+    /// <summary>Whether colours are wanted.</summary>
+    public ColourOption Colour { get; init; } = new();
+
+    /// <summary><see cref="Out"/> for people.</summary>
+    public Screen Screen(ParseResult parsed) => new(Plain(Out), Colour.Read(parsed, Environment, Width is not null));
+
+    /// <summary>Says a sentence on <see cref="Error"/>, after a word for what it is, such as <c>error</c>.</summary>
+    public void Tell(ParseResult parsed, string word, Shade shade, string sentence) =>
+        new Screen(Plain(Error), Colour.Read(parsed, Environment, ErrorWidth is not null))
+            .Write(StyledLine.Of($"{word}: ", shade).Add(sentence).Wrap(ErrorWidth));
+
+    private static PlainTextWriter Plain(TextWriter writer) => writer as PlainTextWriter ?? new PlainTextWriter(writer);
 }

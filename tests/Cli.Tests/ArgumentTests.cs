@@ -27,7 +27,23 @@ public sealed class ArgumentTests
     [InlineData("--watch goes with the table only", "status", "-w", "-o", "json")]
     [InlineData("--output: 'wide' is not one of table, json, yaml.", "version", "-o", "wide")]
     [InlineData("'tcsh' is not one of bash, zsh, fish, powershell, kubectl.", "completion", "tcsh")]
-    [InlineData("'sing'", "sing")]
+    [InlineData("'sing' is no command of kubectl bellwether. 'kubectl bellwether --help' lists them.\n", "sing")]
+    [InlineData("'statsu' is no command of kubectl bellwether. Did you mean status? 'kubectl bellwether --help' lists them.\n", "statsu", "-w", "-n", "x")]
+    [InlineData("'sta' is no command of kubectl bellwether. Did you mean status?", "sta")]
+    [InlineData("'PLAN' is no command of kubectl bellwether. Did you mean plan?", "PLAN")]
+    [InlineData("'verfy' is no command of audit. Did you mean verify? 'kubectl bellwether audit --help' lists them.", "audit", "verfy")]
+    [InlineData("'kube' is no command of import. Did you mean kubed?", "import", "kube")]
+    [InlineData("'--colour' is no option of status. Did you mean --color? 'kubectl bellwether status --help' lists them.\n", "status", "--colour")]
+    [InlineData("'--contxt' is no option of plan. Did you mean --context?", "plan", "--contxt", "west", "tls")]
+    [InlineData("'--colour' is no option of plan. Did you mean --color?", "plan", "tls", "--colour=never")]
+    [InlineData("'--nope' is no option of rbac. 'kubectl bellwether rbac --help' lists them.\n", "rbac", "--nope")]
+    [InlineData("'-x' is no option of plan. 'kubectl bellwether plan --help' lists them.\n", "plan", "tls", "-x")]
+    [InlineData("'database' is one word more than plan takes. 'kubectl bellwether plan --help'", "plan", "tls", "database")]
+    [InlineData("--context wants a value: --context NAME.\n", "status", "--context")]
+    [InlineData("--namespace is given more than once.\n", "status", "-n", "a", "-n", "b")]
+    [InlineData("rbac wants a name: The FollowerCluster. 'kubectl bellwether rbac --help' tells more.\n", "rbac")]
+    [InlineData("completion wants a shell: bash, zsh, fish, powershell, kubectl. 'kubectl", "completion")]
+    [InlineData("audit verify wants --repository URL: The operator's --audit-repository, or the path of a clone. 'kubectl bellwether audit verify --help'", "audit", "verify")]
     public async Task What_can_not_be_done_is_an_error_that_says_why(string message, params string[] arguments)
     {
         await using var fleet = await SandboxFleet.StartAsync();
@@ -37,6 +53,7 @@ public sealed class ArgumentTests
 
         run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
         run.Error.Should().StartWith("error: ").And.Contain(message);
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle("one mistake is one line");
         run.Out.Should().BeEmpty();
     }
 
@@ -47,6 +64,9 @@ public sealed class ArgumentTests
     [InlineData("status")]
     [InlineData("version")]
     [InlineData("completion")]
+    [InlineData("check")]
+    [InlineData("token")]
+    [InlineData("rbac")]
     public async Task Help_has_examples_and_exit_codes(string command)
     {
         using var output = new StringWriter();
@@ -56,5 +76,21 @@ public sealed class ArgumentTests
 
         code.Should().Be(ExitCodes.Nothing);
         output.ToString().Should().Contain($"kubectl bellwether {command} ").And.Contain("Exit code: 0");
+    }
+
+    [Theory]
+    [InlineData("plan <name>")]
+    [InlineData("completion ", "--help")]
+    [InlineData("kubed ", "import")]
+    [InlineData("verify <followers> ", "audit")]
+    public async Task Who_says_nothing_is_told_what_there_is(string command, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        var world = new CliWorld { Out = output, Error = TextWriter.Null, In = TextReader.Null };
+
+        var code = await CliProgram.RunAsync(arguments, world, TestContext.Current.CancellationToken);
+
+        code.Should().Be(ExitCodes.Nothing);
+        output.ToString().Should().Contain($"  {command}");
     }
 }

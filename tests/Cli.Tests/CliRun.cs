@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Bellwether.Operator.Hosting;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
@@ -10,6 +11,10 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
     /// <summary>In an argument: the path of the run's kubeconfig.</summary>
     public const string KubeconfigOfTheRun = "KUBECONFIG-OF-THE-RUN";
+
+    /// <summary>Where no kubeconfig is named, none is found: not that of whoever runs the tests, either.</summary>
+    [ModuleInitializer]
+    internal static void ForgetKubeconfigs() => Environment.SetEnvironmentVariable("KUBECONFIG", "/nowhere/kubeconfig");
 
     public JsonObject Json => JsonNode.Parse(Out)!.AsObject();
 
@@ -53,7 +58,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
             string[] all =
             [
                 .. arguments.Select(argument => argument.Replace(KubeconfigOfTheRun, kubeconfig, StringComparison.Ordinal)),
-                .. Options(arguments[0], kubeconfig),
+                .. Options(arguments.FirstOrDefault(argument => argument[0] != '-') ?? "", kubeconfig),
             ];
             var code = await CliProgram.RunAsync(all, edit(world), interrupt);
             return new CliRun(code, output.ToString(), error.ToString());

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Bellwether.Cli.Approvals;
 using Bellwether.Cli.Clusters;
-using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Kubernetes.Entities;
 
 namespace Bellwether.Cli.Commands;
@@ -77,50 +77,44 @@ internal sealed class ApproveCommand
             follower is not null ? [await approver.FindFollowerAsync(follower, cancellationToken)]
             : name is not null ? [await approver.FindSyncAsync(new ObjectKey(management.Namespace, name), cancellationToken)]
             : await approver.ListSyncsAsync(parsed.GetValue(_allNamespaces) ? null : management.Namespace, cancellationToken);
-        return await ApproveAsync(approver, items, parsed.GetValue(_yes), cancellationToken);
+        return await ApproveAsync(approver, items, _world.Screen(parsed), parsed.GetValue(_yes), cancellationToken);
     }
 
-    private async Task<int> ApproveAsync(Approver approver, IReadOnlyList<HeldItem> items, bool yes, CancellationToken cancellationToken)
+    private async Task<int> ApproveAsync(Approver approver, IReadOnlyList<HeldItem> items, Screen screen, bool yes, CancellationToken cancellationToken)
     {
-        foreach (var item in items.Where(item => item.IsApproved))
-        {
-            await _world.Out.WriteLineAsync($"{item}: approved already; the operator is about to go on.");
-        }
+        screen.Write(items.Where(item => item.IsApproved).SelectMany(item => Says(item, "approved already", Shade.Good, "; the operator is about to go on.")));
 
         var open = items.Where(item => item is { Held: not null, IsApproved: false }).ToArray();
         if (open.Length == 0)
         {
             if (!items.Any(item => item.IsApproved))
             {
-                await _world.Out.WriteLineAsync(items.Count == 1 ? $"{items[0]}: nothing is held." : "Nothing is held.");
+                screen.Write(items.Count == 1 ? Says(items[0], "nothing is held.") : [StyledLine.Of("Nothing is held.")]);
             }
 
             return ExitCodes.Nothing;
         }
 
-        foreach (var item in open)
-        {
-            await _world.Out.WriteLineAsync($"{item}: {item.Held!.Count} {(item.Held.Count == 1 ? "copy is" : "copies are")} to be deleted.");
-            foreach (var line in Wrapping.Lines(item.Held.Message, _world.Width - Indent.Length))
-            {
-                await _world.Out.WriteLineAsync(Indent + line);
-            }
-        }
-
+        screen.Write(open.SelectMany(item =>
+            Says(item, $"{item.Held!.Count} {(item.Held.Count == 1 ? "copy is" : "copies are")} to be deleted", Shade.Bad, ".")
+                .Concat(StyledLine.Wrapped(item.Held.Message, _world.Width, Indent))));
         if (!yes && !await ConfirmedAsync(open.Sum(item => item.Held!.Count), cancellationToken))
         {
-            await _world.Out.WriteLineAsync("Nothing was approved.");
+            screen.Write([StyledLine.Of("Nothing was approved.", Shade.Warning)]);
             return ExitCodes.Error;
         }
 
         foreach (var item in open)
         {
             await approver.ApproveAsync(item, cancellationToken);
-            await _world.Out.WriteLineAsync($"{item}: approved.");
+            screen.Write(Says(item, "approved", Shade.Good, "."));
         }
 
         return ExitCodes.Nothing;
     }
+
+    private IEnumerable<StyledLine> Says(HeldItem item, string what, Shade shade = Shade.Plain, string rest = "") =>
+        StyledLine.Of(item.ToString(), Shade.Strong).Add(": ").Add(what, shade).Add(rest).Wrap(_world.Width);
 
     private async Task<bool> ConfirmedAsync(int copies, CancellationToken cancellationToken)
     {

@@ -119,7 +119,7 @@ internal sealed partial class AuditCommand
         }
         else
         {
-            new AuditTable(_world.Out, _world.Width).Write(report);
+            _world.Screen(parsed).Write(new AuditTable(_world.Width).Lines(report));
         }
 
         return report.ExitCode;

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Bellwether.Cli.Checks;
 using Bellwether.Cli.Files;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Crds;
 using Bellwether.Operator.Followers.Eks;
 
@@ -52,8 +53,6 @@ internal sealed class CheckCommand
         HelpName = "format",
     };
 
-    private readonly ColourOption _colour = new();
-
     private readonly Option<RoleAllowList?> _allowedRoleArns = new("--allowed-role-arns")
     {
         Description = "The operator's own --allowed-role-arns, if it was given one.",
@@ -71,7 +70,6 @@ internal sealed class CheckCommand
             check._names, check._all, check._file, check._output, check._allowedRoleArns,
         };
         check._clusters.AddTo(command, withNamespace: false);
-        check._colour.AddTo(command);
         command.SetAction(check.RunAsync);
         return command;
     }
@@ -79,20 +77,19 @@ internal sealed class CheckCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var output = OneOf(parsed, _output, [Table, Json, Yaml]);
-        var colour = _colour.Read(parsed, _world);
         var (names, all, file) = (parsed.GetValue(_names) ?? [], parsed.GetValue(_all), parsed.GetValue(_file));
         if ((names.Length > 0 ? 1 : 0) + (all ? 1 : 0) + (file is null ? 0 : 1) != 1)
         {
             throw new CliException("Name one or more FollowerClusters, say --all, or give a file with -f; one of the three.");
         }
 
-        var files = file is null ? [] : await ReadAsync(file, cancellationToken);
+        var files = file is null ? [] : await ReadAsync(parsed, file, cancellationToken);
         var clusters = _clusters.Read(parsed) with { AllowedRoleArns = parsed.GetValue(_allowedRoleArns) ?? RoleAllowList.All };
         await using var report = await new Checker(_world).CheckAsync(new CheckRequest(clusters, names, files), cancellationToken);
         switch (output)
         {
             case Table:
-                new CheckTable(_world.Out, _world.Width, colour).Write(report);
+                _world.Screen(parsed).Write(new CheckTable(_world.Width).Lines(report));
                 break;
             case Json:
                 await _world.Out.WriteLineAsync(CheckJson.Render(report));
@@ -114,13 +111,13 @@ internal sealed class CheckCommand
             : throw new CliException($"{option.Name}: '{chosen}' is not one of {string.Join(", ", choices)}.");
     }
 
-    private async Task<IReadOnlyList<FollowerCluster>> ReadAsync(string file, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FollowerCluster>> ReadAsync(ParseResult parsed, string file, CancellationToken cancellationToken)
     {
         var (text, name) = await FileArgument.ReadAsync(file, _world, cancellationToken);
         var read = FollowerFile.Parse(text, name);
         foreach (var other in read.Others)
         {
-            await _world.Error.WriteLineAsync($"Left out: {other}");
+            _world.Tell(parsed, "Left out", Shade.Warning, other);
         }
 
         return read.Followers;

@@ -4,7 +4,7 @@ using Bellwether.Cli.Import;
 using Bellwether.Cli.Import.Interpreting;
 using Bellwether.Cli.Import.Reading;
 using Bellwether.Cli.Import.Rendering;
-using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli.Commands;
 
@@ -59,12 +59,8 @@ internal sealed class ImportCommand
         var kubed = new Command("kubed", Description) { import._kubeconfig, import._awsConfig, import._awsCredentials, import._only };
         import._clusters.AddTo(kubed, namespaces: "Namespace of the annotated objects. Default: all namespaces.");
         kubed.SetAction(import.RunAsync);
-        var command = new Command("import", "Prints manifests for what another program does now.") { kubed };
-        command.SetAction(RefuseNothing);
-        return command;
+        return new Command("import", "Prints manifests for what another program does now.") { kubed };
     }
-
-    private static int RefuseNothing(ParseResult parsed) => throw new CliException("import: say which program's work to carry over; there is: kubed.");
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -77,7 +73,7 @@ internal sealed class ImportCommand
         var facts = await ReadAsync(parsed, cancellationToken);
         if (facts is null)
         {
-            await _world.Error.WriteLineAsync($"No Secret or ConfigMap has an annotation of kubed's: {KubedNames.SyncContexts} or {KubedNames.Sync}.");
+            _world.Tell(parsed, "note", Shade.Strong, $"No Secret or ConfigMap has an annotation of kubed's: {KubedNames.SyncContexts} or {KubedNames.Sync}.");
             return ExitCodes.Nothing;
         }
 
@@ -87,16 +83,16 @@ internal sealed class ImportCommand
             await _world.Out.WriteAsync(ImportYaml.Render(imported, followers: only != "syncs", syncs: only != "followers"));
         }
 
-        await TellAsync("note", imported.Notes);
-        await TellAsync("problem", imported.Problems);
+        Tell(parsed, "note", Shade.Strong, imported.Notes);
+        Tell(parsed, "problem", Shade.Bad, imported.Problems);
         return imported.Problems.Count == 0 ? ExitCodes.Nothing : ExitCodes.Error;
     }
 
-    private async Task TellAsync(string what, IReadOnlyList<string> sentences)
+    private void Tell(ParseResult parsed, string what, Shade shade, IReadOnlyList<string> sentences)
     {
         foreach (var sentence in sentences)
         {
-            await _world.Error.WriteLineAsync($"{what}: {PlainText.OfLine(sentence)}");
+            _world.Tell(parsed, what, shade, sentence);
         }
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using Bellwether.Cli.Files;
 using Bellwether.Cli.Plans;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Crds;
 
 namespace Bellwether.Cli.Commands;
@@ -56,7 +57,7 @@ internal sealed class PlanCommand
         HelpName = "format",
     };
 
-    private readonly Option<bool> _all = new("--all") { Description = "Also the targets that are in step." };
+    private readonly Option<bool> _all = new("--all") { Description = "Also the targets that are in step, and at a terminal every follower, however many." };
 
     private PlanCommand(CliWorld world, bool withDifferences) => (_world, _withDifferences) = (world, withDifferences);
 
@@ -91,7 +92,7 @@ internal sealed class PlanCommand
         {
             Name = name,
             WithDifferences = _withDifferences,
-            Files = file is null ? [] : await ReadAsync(file, cancellationToken),
+            Files = file is null ? [] : await ReadAsync(parsed, file, cancellationToken),
         };
         var report = await new Planner(_world).PlanAsync(request, cancellationToken);
         if (output == Json)
@@ -100,19 +101,19 @@ internal sealed class PlanCommand
         }
         else
         {
-            new PlanTable(_world.Out, _world.Width, parsed.GetValue(_all)).Write(report);
+            _world.Screen(parsed).Write(new PlanTable(_world.Width, parsed.GetValue(_all)).Lines(report));
         }
 
         return report.ExitCode;
     }
 
-    private async Task<IReadOnlyList<CrossClusterSync>> ReadAsync(string file, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CrossClusterSync>> ReadAsync(ParseResult parsed, string file, CancellationToken cancellationToken)
     {
         var (text, name) = await FileArgument.ReadAsync(file, _world, cancellationToken);
         var read = SyncFile.Parse(text, name);
         foreach (var other in read.Others)
         {
-            await _world.Error.WriteLineAsync($"Left out: {other}");
+            _world.Tell(parsed, "Left out", Shade.Warning, other);
         }
 
         return read.Syncs;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bellwether.Cli.Clusters;
-using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Kubernetes.Transport;
 using Bellwether.Operator.Options;
 using Bellwether.Operator.Removal;
@@ -41,16 +41,24 @@ internal sealed class RemoveFinalizersCommand
     {
         var arguments = _clusters.Read(parsed);
         using var management = ManagementClient.Open(arguments, _world);
-        var removal = new FinalizerRemoval(management.Client, arguments.OperatorNamespace, _world.Time, TellAsync);
+        var screen = _world.Screen(parsed);
+        // Until it begins, it is only told what there is to wait for.
+        var shade = Shade.Warning;
+        var removal = new FinalizerRemoval(management.Client, arguments.OperatorNamespace, _world.Time, text =>
+        {
+            Tell(screen, text, shade);
+            return Task.CompletedTask;
+        });
         try
         {
             await removal.WaitAsync(RemovalCommand.WaitOf(parsed), cancellationToken);
-            if (!parsed.GetValue(_yes) && !await ConfirmedAsync(removal, management, cancellationToken))
+            if (!parsed.GetValue(_yes) && !await ConfirmedAsync(removal, management, screen, cancellationToken))
             {
-                await TellAsync("Nothing was done.");
+                screen.Write([StyledLine.Of("Nothing was done.", Shade.Warning)]);
                 return ExitCodes.Error;
             }
 
+            shade = Shade.Good;
             await removal.RemoveAsync(cancellationToken);
             return ExitCodes.Nothing;
         }
@@ -64,7 +72,7 @@ internal sealed class RemoveFinalizersCommand
         }
     }
 
-    private async Task<bool> ConfirmedAsync(FinalizerRemoval removal, ManagementClient management, CancellationToken cancellationToken)
+    private async Task<bool> ConfirmedAsync(FinalizerRemoval removal, ManagementClient management, Screen screen, CancellationToken cancellationToken)
     {
         if (!_world.CanAsk)
         {
@@ -73,18 +81,12 @@ internal sealed class RemoveFinalizersCommand
 
         foreach (var line in removal.Describe(await removal.FindAsync(cancellationToken)))
         {
-            await TellAsync(line);
+            Tell(screen, line, Shade.Plain);
         }
 
         await _world.Out.WriteAsync($"Take them off in {management.Server.Host}? [y/N] ");
         return await _world.In.ReadLineAsync(cancellationToken) is "y" or "Y" or "yes";
     }
 
-    private async Task TellAsync(string text)
-    {
-        foreach (var line in Wrapping.Lines(text, _world.Width))
-        {
-            await _world.Out.WriteLineAsync(line);
-        }
-    }
+    private void Tell(Screen screen, string text, Shade shade) => screen.Write(StyledLine.Of(text, shade).Wrap(_world.Width));
 }

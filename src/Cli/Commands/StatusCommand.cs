@@ -4,7 +4,6 @@ using System.Text.Json;
 using Bellwether.Cli.Clusters;
 using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Statuses;
-using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Cli.Statuses;
 using Bellwether.Cli.Statuses.Watching;
 
@@ -31,7 +30,6 @@ internal sealed class StatusCommand
 
     private readonly CliWorld _world;
     private readonly ClusterOptions _clusters = new();
-    private readonly ColourOption _colour = new();
 
     private readonly Argument<string?> _name = new("name")
     {
@@ -56,7 +54,6 @@ internal sealed class StatusCommand
         status._output.CompletionSources.Add(Formats);
         var command = new Command("status", Description) { status._name, status._allNamespaces, status._watch, status._output };
         status._name.CompletionSources.Add(_ => world.Names.Syncs.Concat(world.Names.Followers.Select(name => $"{StatusName.Follower}/{name}")).Select(name => new CompletionItem(name)));
-        status._colour.AddTo(command);
         status._clusters.AddTo(command, withFollowers: false);
         command.SetAction(status.RunAsync);
         return command;
@@ -64,7 +61,7 @@ internal sealed class StatusCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (output, watch, colour) = (parsed.GetValue(_output) ?? Formats[0], parsed.GetValue(_watch), _colour.Read(parsed, _world));
+        var (output, watch) = (parsed.GetValue(_output) ?? Formats[0], parsed.GetValue(_watch));
         if (!Formats.Contains(output))
         {
             throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
@@ -81,7 +78,7 @@ internal sealed class StatusCommand
         var fleet = await new StatusReader(management.Client, _world.Time).ReadAsync(scope, cancellationToken);
         if (watch)
         {
-            return await new StatusWatch(management.Client, _world, new Screen(_world.Terminal, colour)).RunAsync(fleet, cancellationToken);
+            return await new StatusWatch(management.Client, _world, _world.Screen(parsed)).RunAsync(fleet, cancellationToken);
         }
 
         switch (output)
@@ -94,7 +91,7 @@ internal sealed class StatusCommand
                 break;
             default:
                 var wide = output == "wide";
-                new Screen(_world.Terminal, colour).Write(StatusScreens.Of(fleet, wide ? null : _world.Width, wide));
+                _world.Screen(parsed).Write(StatusScreens.Of(fleet, wide ? null : _world.Width, wide));
                 break;
         }
 

@@ -25,7 +25,6 @@ internal sealed class VersionCommand
 
     private readonly CliWorld _world;
     private readonly ClusterOptions _clusters = new();
-    private readonly ColourOption _colour = new();
     private readonly Option<bool> _client = new("--client") { Description = "Only this program's; asks no cluster." };
 
     private readonly Option<string?> _output = new("--output", "-o")
@@ -41,7 +40,6 @@ internal sealed class VersionCommand
         var version = new VersionCommand(world);
         version._output.CompletionSources.Add(Formats);
         var command = new Command("version", Description) { version._client, version._output };
-        version._colour.AddTo(command);
         version._clusters.AddTo(command, withFollowers: false);
         version._clusters.AddOperatorTo(command);
         command.SetAction(version.RunAsync);
@@ -50,7 +48,7 @@ internal sealed class VersionCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (output, colour) = (parsed.GetValue(_output) ?? Formats[0], _colour.Read(parsed, _world));
+        var output = parsed.GetValue(_output) ?? Formats[0];
         if (!Formats.Contains(output))
         {
             throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
@@ -68,13 +66,13 @@ internal sealed class VersionCommand
                 await _world.Out.WriteAsync(JsonAsYaml.Of(VersionScreen.Json(report).ToJsonString()));
                 break;
             default:
-                new Screen(_world.Terminal, colour).Write(VersionScreen.Lines(report, _world.Width));
+                _world.Screen(parsed).Write(VersionScreen.Lines(report, _world.Width));
                 break;
         }
 
         foreach (var problem in report.Problems)
         {
-            await _world.Error.WriteLineAsync($"error: {problem}");
+            _world.Tell(parsed, "error", Shade.Bad, problem);
         }
 
         return report.ExitCode;

@@ -13,11 +13,12 @@ namespace Bellwether.Cli.Completions;
 
 /// <summary>
 /// What <c>[suggest]</c> does here: the library's own completions of a command line, one a line, and names from the management cluster where they
-/// are wanted and come within a second.
+/// are wanted and come soon.
 /// </summary>
 internal sealed class SuggestAction(Command root, SuggestDirective directive, CliWorld world) : AsynchronousCommandLineAction
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>A kubeconfig that asks another program for its token may need one second for that alone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Aliases of <c>--help</c>: nobody looks for them.</summary>
     private static readonly string[] LeftOut = ["-?", "-h", "/?", "/h"];
@@ -80,9 +81,11 @@ internal sealed class SuggestAction(Command root, SuggestDirective directive, Cl
                 Timeout = Patience,
             };
             using var management = ManagementClient.Open(arguments, world);
-            var followers = world.Names.WantsFollowers ? await FirstPageAsync(management.Client, BellwetherApi.FollowerClusterKind, null, either.Token) : [];
-            var syncs = world.Names.WantsSyncs ? await FirstPageAsync(management.Client, BellwetherApi.CrossClusterSyncKind, management.Namespace, either.Token) : [];
-            world.Names.Learn(syncs, followers);
+            // At once, since both have the same time.
+            var followers = FirstPageAsync(world.Names.WantsFollowers, management.Client, BellwetherApi.FollowerClusterKind, null, either.Token);
+            var syncs = FirstPageAsync(world.Names.WantsSyncs, management.Client, BellwetherApi.CrossClusterSyncKind, management.Namespace, either.Token);
+            await Task.WhenAll(followers, syncs);
+            world.Names.Learn(await syncs, await followers);
         }
         catch (Exception exception) when (exception is CliException or OperationCanceledException)
         {
@@ -91,8 +94,13 @@ internal sealed class SuggestAction(Command root, SuggestDirective directive, Cl
     }
 
     private static async Task<IReadOnlyList<string>> FirstPageAsync(
-        IKubernetesClient client, ResourceKind kind, string? @namespace, CancellationToken cancellationToken)
+        bool isWanted, IKubernetesClient client, ResourceKind kind, string? @namespace, CancellationToken cancellationToken)
     {
+        if (!isWanted)
+        {
+            return [];
+        }
+
         try
         {
             await foreach (var page in client.ListAsync(kind.Metadata(), new ListOptions(@namespace), cancellationToken))

@@ -39,10 +39,7 @@ internal sealed class PlanCounts
         return counts;
     }
 
-    /// <summary><c>3 to create, 1 to repair, 40 unchanged, 2 blocked</c>.</summary>
-    public override string ToString()
-    {
-        var parts = Told.Where(told => this[told.Kind] > 0).Select(told => $"{this[told.Kind]} {told.Words}").ToArray();
-        return parts.Length == 0 ? "no targets" : string.Join(", ", parts);
-    }
+    /// <summary>Those that there are, such as 3 and <c>to create</c>, in the order in which they are told.</summary>
+    public IEnumerable<(int Count, string Words, PlannedActionKind Kind)> Parts =>
+        Told.Where(told => this[told.Kind] > 0).Select(told => (this[told.Kind], told.Words, told.Kind));
 }

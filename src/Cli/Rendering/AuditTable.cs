@@ -1,11 +1,13 @@
 using Bellwether.Cli.Audits;
+using Bellwether.Cli.Rendering.Statuses;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Operator.Audit.Comparing;
 
 namespace Bellwether.Cli.Rendering;
 
-/// <summary>A comparison of the audit repository for people: each follower, each difference, and what it sums up to.</summary>
+/// <summary>A comparison of the audit repository for people: each follower, each difference, and what it sums up to. Pure.</summary>
 /// <param name="width">Of the terminal; null: there is none.</param>
-internal sealed class AuditTable(TextWriter output, int? width)
+internal sealed class AuditTable(int? width)
 {
     private const string Indent = "  ";
     private const int NarrowestCopy = 20;
@@ -13,146 +15,150 @@ internal sealed class AuditTable(TextWriter output, int? width)
 
     private static readonly string[] Header = ["DIFFERENCE", "COPY", "SYNC"];
 
-    public void Write(AuditReport report)
+    private static readonly (TrailDifferenceKind Kind, Shade Shade, string Meaning)[] Kinds =
+    [
+        (TrailDifferenceKind.Missing, Shade.Bad, "the follower has the copy, and the repository has no file of it."),
+        (TrailDifferenceKind.Stale, Shade.Warning, "the file tells of another content than the copy has."),
+        (TrailDifferenceKind.Extra, Shade.Bad, "the repository has the file, and the follower has no such copy."),
+    ];
+
+    public IEnumerable<StyledLine> Lines(AuditReport report)
     {
-        Text($"Branch {report.Branch} of {report.Repository} at {report.Commit[..12]}");
-        output.WriteLine();
-        foreach (var follower in report.Followers)
+        var shown = LongList.Shown(report.Followers, isWhole: width is null, Badness);
+        List<StyledLine> lines =
+        [
+            .. StyledLine.Wrapped($"Branch {report.Branch} of {report.Repository} at {report.Commit[..12]}", width),
+            StyledLine.Empty,
+            .. shown.SelectMany(follower => Lines(follower).Append(StyledLine.Empty)),
+        ];
+        if (shown.Length < report.Followers.Count)
         {
-            Write(follower);
-            output.WriteLine();
+            var rest = report.Followers.Except(shown).ToArray();
+            lines.AddRange(LongList.Rest(shown.Length, report.Followers.Count, "follower", Sum(rest).ToString(), "-o json lists them").Wrap(width));
+            lines.Add(StyledLine.Empty);
         }
 
         if (report.Signatures is { } signatures)
         {
-            Write(signatures);
-            output.WriteLine();
+            lines.AddRange(Lines(signatures).Append(StyledLine.Empty));
         }
 
-        foreach (var note in Legend(report).Concat(report.Notes.Select(note => $"Note: {note}")))
-        {
-            Text(note);
-        }
-
-        Text(Total(report));
+        return
+        [
+            .. lines,
+            .. Legend(report).SelectMany(line => StyledLine.Wrapped(line, width, shade: Shade.Faint)),
+            .. report.Notes.SelectMany(note => StyledLine.Of("Note: ", Shade.Strong).Add(note).Wrap(width)),
+            .. Total(report).Wrap(width),
+        ];
     }
 
-    private void Write(FollowerAudit follower)
+    /// <summary>Where the two differ is what it is about; who could not be asked comes after.</summary>
+    private static int Badness(FollowerAudit follower) =>
+        follower.Differences.Count > 0 ? 3 : follower.Problems.Count > 0 ? 2 : follower.Failure is not null ? 1 : 0;
+
+    private IEnumerable<StyledLine> Lines(FollowerAudit follower)
     {
-        Line(follower.Server is null ? follower.Name : $"{follower.Name}  {follower.Server}");
-        if (follower.Failure is { } failure)
-        {
-            Text($"Could not be asked: {failure.Reason}", Indent);
-            Text(failure.Message, Indent);
-            return;
-        }
-
-        if (follower.IsForgotten)
-        {
-            Text("There is no FollowerCluster of this name.", Indent);
-        }
-
-        if (follower.Differences.Count > 0)
-        {
-            Write([.. follower.Differences.Select(difference => (difference.Kind.ToString(), Copy(difference), Sync(difference)))]);
-        }
-
-        foreach (var problem in follower.Problems)
-        {
-            Text(problem, Indent);
-        }
-
-        Text(Counts([follower]), Indent);
+        var name = StyledLine.Of(follower.Name, Shade.Strong).Add(follower.Server is null ? "" : $"{Indent}{follower.Server}", Shade.Faint);
+        return follower.Failure is { } failure
+            ?
+            [
+                name,
+                .. StyledLine.Of("Could not be asked", Shade.Bad).Add($": {failure.Reason}").Wrap(width, Indent),
+                .. StyledLine.Wrapped(failure.Message, width, Indent),
+            ]
+            :
+            [
+                name,
+                .. follower.IsForgotten ? StyledLine.Wrapped("There is no FollowerCluster of this name.", width, Indent, Shade.Warning) : [],
+                .. Rows(follower.Differences),
+                .. follower.Problems.SelectMany(problem => StyledLine.Wrapped(problem, width, Indent, Shade.Bad)),
+                .. Counts([follower]).Wrap(width, Indent),
+            ];
     }
 
     /// <summary>Columns; a copy with a name that is too long has a line of its own.</summary>
-    private void Write(IReadOnlyList<(string Difference, string Copy, string Sync)> rows)
+    private IEnumerable<StyledLine> Rows(IReadOnlyList<TrailDifference> differences)
     {
+        if (differences.Count == 0)
+        {
+            yield break;
+        }
+
         var first = Header[0].Length;
-        var third = rows.Max(row => Math.Max(row.Sync.Length, Header[2].Length));
-        var second = rows.Max(row => Math.Max(row.Copy.Length, Header[1].Length));
+        var third = differences.Max(difference => Math.Max(Sync(difference).Length, Header[2].Length));
+        var second = differences.Max(difference => Math.Max(Copy(difference).Length, Header[1].Length));
         if (width is { } all)
         {
             second = Math.Min(second, Math.Max(NarrowestCopy, all - first - third - (3 * Indent.Length)));
         }
 
-        Line($"{Indent}{Header[0]}{Indent}{Header[1].PadRight(second)}{Indent}{Header[2]}");
-        foreach (var (difference, copy, sync) in rows)
+        yield return StyledLine.Of($"{Indent}{Header[0]}{Indent}{Header[1].PadRight(second)}{Indent}{Header[2]}", Shade.Strong);
+        foreach (var difference in differences)
         {
-            var start = Indent + difference.PadRight(first) + Indent;
-            if (copy.Length <= second)
+            var shade = Array.Find(Kinds, kind => kind.Kind == difference.Kind).Shade;
+            var start = StyledLine.Of(Indent).Add(difference.Kind.ToString().PadRight(first), shade).Add(Indent);
+            var copy = Copy(difference);
+            if (copy.Length > second)
             {
-                Line(start + copy.PadRight(second) + Indent + sync);
+                yield return start.Add(copy);
+                (start, copy) = (StyledLine.Of(new string(' ', first + (2 * Indent.Length))), "");
             }
-            else
-            {
-                Line(start + copy);
-                Line(new string(' ', start.Length + second) + Indent + sync);
-            }
+
+            yield return start.Add(copy.PadRight(second)).Add(Indent).Add(Sync(difference));
         }
     }
 
-    private void Write(SignatureReport signatures)
-    {
-        Line("Signatures");
-        foreach (var commit in signatures.Rejected.Take(CommitsShown))
-        {
-            Text($"Commit {commit.Commit[..12]} {commit.Why}.", Indent);
-        }
-
-        if (signatures.Rejected.Count > CommitsShown)
-        {
-            Text($"... and {signatures.Rejected.Count - CommitsShown} more", Indent);
-        }
-
-        Text($"{signatures.Checked - signatures.Rejected.Count} of {signatures.Checked} {(signatures.Checked == 1 ? "commit is" : "commits are")} signed by somebody in the file", Indent);
-    }
+    private IEnumerable<StyledLine> Lines(SignatureReport signatures) =>
+    [
+        StyledLine.Of("Signatures", Shade.Strong),
+        .. signatures.Rejected.Take(CommitsShown).SelectMany(commit => StyledLine.Wrapped($"Commit {commit.Commit[..12]} {commit.Why}.", width, Indent, Shade.Bad)),
+        .. signatures.Rejected.Count <= CommitsShown ? [] : StyledLine.Wrapped($"... and {signatures.Rejected.Count - CommitsShown} more", width, Indent, Shade.Bad),
+        .. StyledLine.Wrapped(
+            $"{signatures.Checked - signatures.Rejected.Count} of {signatures.Checked} {(signatures.Checked == 1 ? "commit is" : "commits are")} signed by somebody in the file",
+            width,
+            Indent,
+            signatures.Rejected.Count == 0 ? Shade.Good : Shade.Plain),
+    ];
 
     /// <summary>What the words mean that were used.</summary>
     private static IEnumerable<string> Legend(AuditReport report)
     {
-        var kinds = report.Followers.SelectMany(follower => follower.Differences).Select(difference => difference.Kind).ToHashSet();
-        if (kinds.Contains(TrailDifferenceKind.Missing))
-        {
-            yield return "Missing: the follower has the copy, and the repository has no file of it.";
-        }
-
-        if (kinds.Contains(TrailDifferenceKind.Stale))
-        {
-            yield return "Stale: the file tells of another content than the copy has.";
-        }
-
-        if (kinds.Contains(TrailDifferenceKind.Extra))
-        {
-            yield return "Extra: the repository has the file, and the follower has no such copy.";
-        }
+        var used = report.Followers.SelectMany(follower => follower.Differences).Select(difference => difference.Kind).ToHashSet();
+        return Kinds.Where(kind => used.Contains(kind.Kind)).Select(kind => $"{kind.Kind}: {kind.Meaning}");
     }
 
-    private static string Total(AuditReport report)
+    private static StyledLine Total(AuditReport report)
     {
-        var unasked = report.Followers.Count(follower => follower.Failure is not null);
-        return $"Total: {Counts(report.Followers)}"
-            + (unasked == 0 ? "" : $"; {(unasked == 1 ? "1 follower" : $"{unasked} followers")} could not be asked")
-            + (report.Signatures is not { Rejected.Count: > 0 and var rejected } ? "" : $"; {rejected} {(rejected == 1 ? "commit isn't" : "commits aren't")} signed as {(rejected == 1 ? "it" : "they")} should be");
+        var line = StyledLine.Of("Total: ", Shade.Strong).Add(Sum(report.Followers));
+        return report.Signatures is not { Rejected.Count: > 0 and var rejected }
+            ? line
+            : line.Add("; ").Add($"{rejected} {(rejected == 1 ? "commit isn't" : "commits aren't")} signed as {(rejected == 1 ? "it" : "they")} should be", Shade.Bad);
     }
 
-    private static string Counts(IReadOnlyCollection<FollowerAudit> followers)
+    private static StyledLine Sum(IReadOnlyCollection<FollowerAudit> followers)
     {
-        var counts = new List<string> { $"{followers.Sum(follower => follower.InStep)} in step" };
-        Add(followers.Sum(follower => follower.Vague), "of these by fingerprint only");
-        foreach (var kind in (TrailDifferenceKind[])[TrailDifferenceKind.Missing, TrailDifferenceKind.Stale, TrailDifferenceKind.Extra])
+        var unasked = followers.Count(follower => follower.Failure is not null);
+        return Counts(followers).Add(unasked == 0 ? "" : "; ").Add(unasked == 0 ? "" : $"{StatusWords.Count(unasked, "follower")} could not be asked", Shade.Bad);
+    }
+
+    private static StyledLine Counts(IReadOnlyCollection<FollowerAudit> followers)
+    {
+        var inStep = followers.Sum(follower => follower.InStep);
+        var line = StyledLine.Of($"{StatusWords.Number(inStep)} in step", inStep > 0 ? Shade.Good : Shade.Plain);
+        Add(followers.Sum(follower => follower.Vague), "of these by fingerprint only", Shade.Plain);
+        foreach (var (kind, shade, _) in Kinds)
         {
-            Add(followers.Sum(follower => follower.Differences.Count(difference => difference.Kind == kind)), kind.ToString().ToLowerInvariant());
+            Add(followers.Sum(follower => follower.Differences.Count(difference => difference.Kind == kind)), kind.ToString().ToLowerInvariant(), shade);
         }
 
-        Add(followers.Sum(follower => follower.Changing), "changing just now");
-        return string.Join(", ", counts);
+        Add(followers.Sum(follower => follower.Changing), "changing just now", Shade.Plain);
+        return line;
 
-        void Add(int count, string word)
+        void Add(int count, string word, Shade shade)
         {
             if (count > 0)
             {
-                counts.Add($"{count} {word}");
+                line.Add(", ").Add($"{StatusWords.Number(count)} {word}", shade);
             }
         }
     }
@@ -161,14 +167,4 @@ internal sealed class AuditTable(TextWriter output, int? width)
 
     private static string Sync(TrailDifference difference) =>
         PlainText.OfLine(difference.Copy is { } copy ? copy.Sync.Name is { Length: > 0 } ? copy.Sync.ToString() : "" : difference.Sync ?? "");
-
-    private void Line(string line) => output.WriteLine(PlainText.OfLine(line).TrimEnd());
-
-    private void Text(string text, string indent = "")
-    {
-        foreach (var line in Wrapping.Lines(text, width - indent.Length))
-        {
-            output.WriteLine(indent + line);
-        }
-    }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Bellwether.Cli.Checks;
+using Bellwether.Cli.Rendering.Statuses;
 using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli.Rendering;
 
-/// <summary>A check for people: each follower's steps, what failed and what helps, and what it sums up to.</summary>
+/// <summary>A check for people: each follower's steps, what failed and what helps, and what it sums up to. Pure.</summary>
 /// <param name="width">Of the terminal; null: there is none, and a line may have any length.</param>
-internal sealed class CheckTable(TextWriter output, int? width, bool colour)
+internal sealed class CheckTable(int? width)
 {
     private const string Indent = "  ";
     private const string Gap = "  ";
@@ -17,56 +18,50 @@ internal sealed class CheckTable(TextWriter output, int? width, bool colour)
     private static readonly int StepWidth = Enum.GetValues<CheckedStep>().Max(step => Name(step).Length);
     private static readonly int Left = Indent.Length + StateWidth + StepWidth + TookWidth + (3 * Gap.Length);
 
-    private readonly PaintedWriter _output = new(output, colour);
-
-    public void Write(CheckReport report)
+    public IEnumerable<StyledLine> Lines(CheckReport report)
     {
-        foreach (var note in report.Notes)
+        var shown = LongList.Shown(report.Followers, isWhole: width is null, follower => follower.HasFailed ? 2 : HasWarned(follower) ? 1 : 0);
+        List<StyledLine> lines =
+        [
+            .. report.Notes.SelectMany(note => StyledLine.Of("Note: ", Shade.Strong).Add(note).Wrap(width).Append(StyledLine.Empty)),
+            .. shown.SelectMany(follower => Lines(follower).Append(StyledLine.Empty)),
+        ];
+        if (shown.Length < report.Followers.Count)
         {
-            Text("Note: " + note);
-            _output.WriteLine();
+            var rest = report.Followers.Except(shown).ToArray();
+            lines.AddRange(LongList.Rest(shown.Length, report.Followers.Count, "follower", Sum(rest).ToString(), "-o yaml lists them").Wrap(width));
+            lines.Add(StyledLine.Empty);
         }
 
-        foreach (var follower in report.Followers)
-        {
-            Write(follower);
-            _output.WriteLine();
-        }
-
-        Text(Total(report));
+        return [.. lines, .. StyledLine.Of("Total: ", Shade.Strong).Add(Sum(report.Followers)).Wrap(width)];
     }
 
-    private void Write(FollowerCheck follower)
+    private List<StyledLine> Lines(FollowerCheck follower)
     {
-        Text($"{follower.Name}{Gap}{Where(follower)}");
-        foreach (var step in follower.Steps)
-        {
-            Write(step);
-        }
-
-        foreach (var note in follower.Notes)
-        {
-            Text(note, Indent);
-        }
-
+        List<StyledLine> lines =
+        [
+            .. StyledLine.Of(follower.Name, Shade.Strong).Add(Gap + Where(follower), Shade.Faint).Wrap(width),
+            .. follower.Steps.SelectMany(Lines),
+            .. follower.Notes.SelectMany(note => StyledLine.Wrapped(note, width, Indent)),
+        ];
         if (follower.OperatorsVerdict is { } verdict)
         {
-            Text($"The operator says: Ready {verdict.Status}, {verdict.Reason}.", Indent);
+            lines.AddRange(StyledLine.Of("The operator says: Ready ")
+                .Add(verdict.Status, StatusWords.ShadeOf(verdict)).Add($", {verdict.Reason}.").Wrap(width, Indent));
         }
 
-        if (follower.Rbac is { } rbac)
-        {
-            _output.WriteLine();
-            Text($"What grants all that the access rules of {follower.Name} need, to be applied in the follower:", Indent);
-            _output.WriteLine();
-            foreach (var line in rbac.TrimEnd('\n').Split('\n'))
-            {
-                _output.WriteLine(line);
-            }
-        }
+        // Manifests are copied from the screen: no line of them is broken.
+        return follower.Rbac is not { } rbac ? lines :
+        [
+            .. lines,
+            StyledLine.Empty,
+            .. StyledLine.Wrapped($"What grants all that the access rules of {follower.Name} need, to be applied in the follower:", width, Indent),
+            StyledLine.Empty,
+            .. rbac.TrimEnd('\n').Split('\n').Select(line => StyledLine.Of(line)),
+        ];
     }
 
-    private void Write(CheckStep step)
+    private IEnumerable<StyledLine> Lines(CheckStep step)
     {
         var (state, shade) = step.State switch
         {
@@ -75,36 +70,26 @@ internal sealed class CheckTable(TextWriter output, int? width, bool colour)
             StepState.Failed => ("failed", Shade.Bad),
             _ => ("-", Shade.Faint),
         };
-        _output.Write(Indent);
-        _output.Write(state.PadRight(StateWidth), shade);
-        var columns = Gap + Name(step.Step).PadRight(StepWidth) + Gap + Took(step.Took).PadLeft(TookWidth);
+        var first = StyledLine.Of(Indent).Add(state.PadRight(StateWidth), shade)
+            .Add(Gap + Name(step.Step).PadRight(StepWidth), step.State == StepState.NotTried ? Shade.Faint : Shade.Plain)
+            .Add(Gap + Took(step.Took).PadLeft(TookWidth), Shade.Faint);
         var beside = width is null || width - Left >= RoomForText;
-        var lines = Lines(step, beside ? width - Left : width - Indent.Length - StateWidth - Gap.Length).ToList();
-        if (lines.Count == 0)
-        {
-            _output.WriteLine(columns);
-            return;
-        }
-
-        if (beside)
-        {
-            _output.WriteLine(columns + Gap + lines[0]);
-            lines.RemoveAt(0);
-        }
-        else
-        {
-            _output.WriteLine(columns);
-        }
-
         var under = new string(' ', beside ? Left : Indent.Length + StateWidth + Gap.Length);
-        lines.ForEach(line => _output.WriteLine(under + line));
+        StyledLine[] lines = [.. Says(step, shade).SelectMany(line => line.Wrap(width, under))];
+        if (!beside || lines.Length == 0)
+        {
+            return lines.Prepend(first);
+        }
+
+        // The first of them has the place that its indentation leaves free.
+        return lines[1..].Prepend(first.Add(Gap).Add(lines[0].From(under.Length)));
     }
 
-    private static IEnumerable<string> Lines(CheckStep step, int? width) => step switch
+    private static IEnumerable<StyledLine> Says(CheckStep step, Shade shade) => step switch
     {
-        { Failure: { } failure } => Wrapping.Lines(failure.Reason, width).Concat(Wrapping.Lines(failure.Message, width)),
-        { State: StepState.NotTried } => ["not tried"],
-        { Detail: { } detail } => Wrapping.Lines(detail, width),
+        { Failure: { } failure } => [StyledLine.Of(failure.Reason, shade), StyledLine.Of(failure.Message)],
+        { State: StepState.NotTried } => [StyledLine.Of("not tried", Shade.Faint)],
+        { Detail: { } detail } => [StyledLine.Of(detail)],
         _ => [],
     };
 
@@ -126,19 +111,14 @@ internal sealed class CheckTable(TextWriter output, int? width, bool colour)
         _ => "",
     };
 
-    private static string Total(CheckReport report)
-    {
-        var failed = report.Followers.Count(follower => follower.HasFailed);
-        var warned = report.Followers.Count(follower => !follower.HasFailed && follower.Steps.Any(step => step.State == StepState.Warned));
-        return $"Total: {report.Followers.Count - failed} of {(report.Followers.Count == 1 ? "1 follower" : $"{report.Followers.Count} followers")} can be used"
-            + (warned == 0 ? "" : $", {warned} with a warning");
-    }
+    private static bool HasWarned(FollowerCheck follower) => follower.Steps.Any(step => step.State == StepState.Warned);
 
-    private void Text(string text, string indent = "")
+    /// <summary>Such as <c>2 of 3 followers can be used, 1 with a warning</c>.</summary>
+    private static StyledLine Sum(IReadOnlyCollection<FollowerCheck> followers)
     {
-        foreach (var line in Wrapping.Lines(text, width - indent.Length))
-        {
-            _output.WriteLine(indent + line);
-        }
+        var failed = followers.Count(follower => follower.HasFailed);
+        var warned = followers.Count(follower => !follower.HasFailed && HasWarned(follower));
+        return StyledLine.Of($"{StatusWords.Number(followers.Count - failed)} of {StatusWords.Count(followers.Count, "follower")} can be used", failed == 0 ? Shade.Good : Shade.Bad)
+            .Add(warned == 0 ? "" : ", ").Add(warned == 0 ? "" : $"{StatusWords.Number(warned)} with a warning", Shade.Warning);
     }
 }

@@ -2,7 +2,10 @@ using Bellwether.Cli.Rendering.Terminal;
 
 namespace Bellwether.Cli.Rendering;
 
-/// <summary>Rows of cells as aligned columns. The first column gives way where a row is too long for the screen.</summary>
+/// <summary>
+/// Rows of cells as aligned columns. Where a row is too long for the screen the first column gives way, and if that isn't enough the last ones are
+/// left out: half a word would be worse than none.
+/// </summary>
 internal sealed class Table(int? width)
 {
     public const string Gap = "  ";
@@ -21,12 +24,19 @@ internal sealed class Table(int? width)
             .ToArray();
         if (width is { } all && columns > 0)
         {
-            var others = widths.Skip(1).Sum() + ((columns - 1) * Gap.Length);
-            widths[0] = Math.Min(widths[0], Math.Max(NarrowestFirst, all - others));
+            while (widths.Length > 1 && Math.Min(widths[0], NarrowestFirst) + Others(widths) > all)
+            {
+                widths = widths[..^1];
+            }
+
+            widths[0] = Math.Min(widths[0], Math.Max(NarrowestFirst, all - Others(widths)));
         }
 
-        return _rows.Select(row => Line(row, widths));
+        return _rows.Select(row => Line(row.Length > widths.Length ? row[..widths.Length] : row, widths));
     }
+
+    /// <summary>Columns of the screen that all but the first take.</summary>
+    private static int Others(int[] widths) => widths.Skip(1).Sum(column => Gap.Length + column);
 
     private static StyledLine Line(Cell[] row, int[] widths)
     {

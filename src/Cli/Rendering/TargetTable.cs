@@ -1,10 +1,11 @@
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Cli.Rendering;
 
-/// <summary>The targets of one follower as aligned columns; messages beside them where there is room, and under them where there isn't.</summary>
+/// <summary>The targets of one follower as aligned columns; messages beside them where there is room, and under them where there isn't. Pure.</summary>
 /// <param name="width">Of the terminal; null: there is none, and a line may have any length.</param>
-internal sealed class TargetTable(TextWriter output, int? width)
+internal sealed class TargetTable(int? width)
 {
     private const string Indent = "  ";
     private const string Gap = "  ";
@@ -14,7 +15,7 @@ internal sealed class TargetTable(TextWriter output, int? width)
     private static readonly string[] Header = ["ACTION", "TARGET", "REASON", "MESSAGE"];
 
     /// <param name="details">Lines under a target, such as what would change in it.</param>
-    public void Write(IReadOnlyList<PlannedAction> actions, Func<PlannedAction, IEnumerable<string>>? details = null)
+    public IEnumerable<StyledLine> Lines(IReadOnlyList<PlannedAction> actions, Func<PlannedAction, IEnumerable<StyledLine>> details)
     {
         var first = Widest(0, actions.Select(action => action.Kind.ToString()));
         var third = Widest(2, actions.Select(action => action.Reason));
@@ -27,34 +28,28 @@ internal sealed class TargetTable(TextWriter output, int? width)
         var left = Indent.Length + first + second + third + (3 * Gap.Length);
         var beside = width is null || width - left >= RoomForMessages;
         var messages = actions.Any(action => Message(action).Length > 0);
-        Line(Indent + Header[0].PadRight(first) + Gap + Header[1].PadRight(second) + Gap
-            + (beside && messages ? Header[2].PadRight(third) + Gap + Header[3] : Header[2]));
+        yield return StyledLine.Of(
+            Indent + Header[0].PadRight(first) + Gap + Header[1].PadRight(second) + Gap + (beside && messages ? Header[2].PadRight(third) + Gap + Header[3] : Header[2]),
+            Shade.Strong);
         foreach (var action in actions)
         {
+            var shade = PlanWords.ShadeOf(action.Kind);
+            var text = shade == Shade.Faint ? Shade.Faint : Shade.Plain;
+            var start = StyledLine.Of(Indent).Add(action.Kind.ToString().PadRight(first), shade).Add(Gap);
             var target = action.Target.ToString();
-            var start = Indent + action.Kind.ToString().PadRight(first) + Gap;
             if (target.Length > second)
             {
-                Line(start + target);
-                start = new string(' ', start.Length);
+                yield return start.Add(target, text);
+                start = StyledLine.Of(new string(' ', Indent.Length + first + Gap.Length));
                 target = "";
             }
 
-            start += target.PadRight(second) + Gap + action.Reason.PadRight(third);
+            start.Add(target.PadRight(second), text).Add(Gap).Add(action.Reason.PadRight(third), text);
             var under = new string(' ', Indent.Length + first + Gap.Length);
-            if (beside)
+            foreach (var line in (beside ? Beside(start.Add(Gap), left, Message(action)) : Under(start, under, Message(action)))
+                .Concat(details(action).SelectMany(detail => detail.Wrap(width, under))))
             {
-                Beside(start + Gap, Message(action));
-            }
-            else
-            {
-                Line(start);
-                Under(under, Message(action));
-            }
-
-            foreach (var detail in details?.Invoke(action) ?? [])
-            {
-                Under(under, detail);
+                yield return line;
             }
         }
     }
@@ -65,25 +60,15 @@ internal sealed class TargetTable(TextWriter output, int? width)
 
     private static int Widest(int column, IEnumerable<string> values) => values.Select(value => value.Length).Append(Header[column].Length).Max();
 
-    private void Beside(string start, string message)
+    private IEnumerable<StyledLine> Beside(StyledLine start, int left, string message)
     {
-        foreach (var line in Wrapping.Lines(message, width - start.Length))
+        foreach (var line in Wrapping.Lines(message, width - left))
         {
-            Line(start + line);
-            start = new string(' ', start.Length);
+            yield return start.Add(line);
+            start = StyledLine.Of(new string(' ', left));
         }
     }
 
-    private void Under(string start, string message)
-    {
-        if (message.Length > 0)
-        {
-            foreach (var line in Wrapping.Lines(message, width - start.Length))
-            {
-                Line(start + line);
-            }
-        }
-    }
-
-    private void Line(string line) => output.WriteLine(PlainText.OfLine(line).TrimEnd());
+    private IEnumerable<StyledLine> Under(StyledLine start, string indent, string message) =>
+        message.Length == 0 ? [start] : StyledLine.Wrapped(message, width, indent).Prepend(start);
 }

@@ -10,29 +10,31 @@ internal static class VersionScreen
 {
     public static IEnumerable<StyledLine> Lines(VersionReport report, int? width)
     {
-        var rows = new List<(string Name, string Text)> { ("kubectl-bellwether", report.Client) };
+        var rows = new List<(string Name, string Text, Shade Shade)> { ("kubectl-bellwether", report.Client, Shade.Plain) };
         if (!report.IsClientOnly)
         {
-            rows.AddRange(report.Operators.Select(one => ("Operator", Of(one, report.OperatorNamespace))));
+            rows.AddRange(report.Operators.Select(one => ("Operator", Of(one, report.OperatorNamespace), one.Ready < one.Replicas ? Shade.Warning : Shade.Plain)));
             if (report.Operators.Count == 0 && report.Problems.Count == 0)
             {
-                rows.Add(("Operator", $"not found in namespace {report.OperatorNamespace} (--operator-namespace says where it is)"));
+                rows.Add(("Operator", $"not found in namespace {report.OperatorNamespace} (--operator-namespace says where it is)", Shade.Warning));
             }
 
-            rows.AddRange(report.Kinds.Select(kind => ("Kind", kind.Value.Count == 0 ? $"{kind.Key} is not installed" : $"{kind.Key} {string.Join(", ", kind.Value)}")));
+            rows.AddRange(report.Kinds.Select(kind => kind.Value.Count == 0
+                ? ("Kind", $"{kind.Key} is not installed", Shade.Warning)
+                : ("Kind", $"{kind.Key} {string.Join(", ", kind.Value)}", Shade.Plain)));
             if (report.Kubernetes is { } kubernetes)
             {
-                rows.Add(("Kubernetes", kubernetes));
+                rows.Add(("Kubernetes", kubernetes, Shade.Plain));
             }
         }
 
         var names = rows.Max(row => row.Name.Length) + Table.Gap.Length;
-        foreach (var (name, text) in rows)
+        foreach (var (name, text, shade) in rows)
         {
             var start = StyledLine.Of(name.PadRight(names), Shade.Strong);
             foreach (var line in Wrapping.Lines(text, width - names))
             {
-                yield return start.Add(line);
+                yield return start.Add(line, shade);
                 start = StyledLine.Of(new string(' ', names));
             }
         }

@@ -9,9 +9,16 @@ internal static class Wrapping
     public static IEnumerable<string> Lines(string text, int? width)
     {
         text = PlainText.OfLine(text);
+        return Ranges(text, width).Select(range => text[range]);
+    }
+
+    /// <summary>Where the lines of a text are in it; the spaces at which it is broken are in none.</summary>
+    /// <param name="text">Without control characters.</param>
+    public static IEnumerable<Range> Ranges(string text, int? width)
+    {
         if (width is not { } limit || TextWidth.Of(text) <= limit)
         {
-            yield return text;
+            yield return ..;
             yield break;
         }
 
@@ -26,7 +33,7 @@ internal static class Wrapping
                 end = next < 0 ? text.Length : next;
             }
 
-            yield return text[start..end];
+            yield return start..end;
             start = end;
             while (start < text.Length && text[start] == ' ')
             {

@@ -25,11 +25,6 @@ internal static class StatusName
             return new StatusScope(allNamespaces ? null : namespaceOfContext);
         }
 
-        if (name.StartsWith('-'))
-        {
-            throw new CliException($"'{name}' is no option of status; --help lists them.");
-        }
-
         var parts = name.Split('/');
         var (first, last) = parts.Length switch
         {

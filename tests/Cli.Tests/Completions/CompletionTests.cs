@@ -81,24 +81,57 @@ public sealed class CompletionTests
 
         var run = CliRun.InAsync(fleet, world => world with { Time = time }, "[suggest]", $"kubectl-bellwether plan --kubeconfig {CliRun.KubeconfigOfTheRun} ");
         await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(3));
 
         (await run).Should().Match<CliRun>(result => result.ExitCode == ExitCodes.Nothing && result.Out.Length == 0);
     }
 
     [Theory]
-    [InlineData("bash", "kubectl-bellwether(){ shift; echo \"<$1>\"; }\n", "COMP_LINE='kubectl-bellwether sta'; COMP_POINT=22; _kubectl_bellwether; echo \"${COMPREPLY[0]}\"", "<kubectl-bellwether sta>")]
-    [InlineData("kubectl", "kubectl-bellwether(){ shift; echo \"<$1>\"; }\nset -- status ''\n", "", "<kubectl-bellwether status >\n:4")]
-    public async Task A_script_hands_the_line_to_the_program(string shell, string before, string after, string expected)
+    [InlineData("kubectl-bellwether sta", 22, "status")]
+    [InlineData("kubectl-bellwether sta tls", 22, "status")]
+    [InlineData("kubectl-bellwether status --color ", 34, "always auto never")]
+    [InlineData("kubectl-bellwether status --color n", 35, "never")]
+    [InlineData("kubectl-bellwether completion z", 31, "zsh")]
+    [InlineData("kubectl-bellwether nothing-of-the-kind x", 40, "")]
+    public async Task Bash_completes_with_the_program_itself(string line, int point, string expected)
     {
-        await using var fleet = await SandboxFleet.StartAsync();
-        var script = (await CliRun.OfAsync(fleet, "completion", shell)).Out;
+        var output = await ShellAsync($"""
+            source <(kubectl-bellwether completion bash)
+            complete -p kubectl-bellwether
+            COMP_LINE='{line}' COMP_POINT={point}
+            _kubectl_bellwether
+            echo "${"{"}COMPREPLY[*]{"}"}"
+            """);
 
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", before + script + after]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        output.Should().Be($"complete -F _kubectl_bellwether kubectl-bellwether\n{expected}\n");
+    }
+
+    [Fact]
+    public async Task Kubectl_is_told_what_completes_its_plugin()
+    {
+        var output = await ShellAsync("""
+            script=$(mktemp)
+            kubectl-bellwether completion kubectl > "$script"
+            sh "$script" status --color n
+            sh "$script" status --color ''
+            rm "$script"
+            """);
+
+        output.Should().Be("never\n:4\nalways\nauto\nnever\n:4\n");
+    }
+
+    /// <summary>What bash prints, with the program on its PATH. That there is no bash is a failure, too.</summary>
+    private static async Task<string> ShellAsync(string script)
+    {
+        var start = new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["KUBECONFIG"] = "/nowhere";
+        using var bash = Process.Start(start)!;
+        var error = bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await bash.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        output.Trim().Should().Be(expected, error);
+        (await error).Should().BeEmpty();
+        return output;
     }
 
     private static async Task<SandboxFleet> FleetAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 
 namespace Bellwether.Cli.Tests.Rendering;
@@ -29,6 +30,43 @@ public sealed class TerminalTests
         run.Out.Where(character => char.IsControl(character) && character != '\n').Should().BeEmpty("{0}", run);
         run.Out.Should().NotContain("\u202E");
         run.Out.Split('\n').Should().ContainSingle(line => line.StartsWith("Total:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Draw_WhenTheTerminalHasAnotherWidth_BeginsOnAnEmptyScreen()
+    {
+        using var text = new StringWriter();
+        var screen = new Screen(new PlainTextWriter(text), colour: false);
+        StyledLine[] frame = [StyledLine.Of("one"), StyledLine.Of("two")];
+
+        Draw(80).Should().StartWith("\rone");
+        Draw(80).Should().StartWith("\r\u001b[2Aone");
+        Draw(40).Should().StartWith("\u001b[2J\u001b[Hone");
+        Draw(40).Should().StartWith("\r\u001b[2Aone");
+
+        string Draw(int width)
+        {
+            text.GetStringBuilder().Clear();
+            screen.Draw(frame, width);
+            return text.ToString();
+        }
+    }
+
+    [Fact]
+    public void Wrap_WhenALineIsBroken_EachPieceKeepsItsShade()
+    {
+        var line = StyledLine.Of("Total: ", Shade.Strong).Add("1 to create", Shade.Good).Add(", ").Add("2 to delete", Shade.Bad);
+
+        var lines = line.Wrap(16, "  ").Select(part => part.Pieces.Where(piece => piece.Text.Trim().Length > 0).ToArray()).ToArray();
+
+        lines.Should().BeEquivalentTo(
+            new[]
+            {
+                new[] { ("Total: ", Shade.Strong), ("1 to", Shade.Good) },
+                [("create", Shade.Good), (", ", Shade.Plain), ("2 to", Shade.Bad)],
+                [("delete", Shade.Bad)],
+            },
+            options => options.WithStrictOrdering());
     }
 
     [Theory]

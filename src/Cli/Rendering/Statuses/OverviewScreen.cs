@@ -7,11 +7,6 @@ namespace Bellwether.Cli.Rendering.Statuses;
 /// <param name="width">Of the terminal; null: there is none, and every object has a line.</param>
 internal sealed class OverviewScreen(FleetStatus fleet, int? width)
 {
-    /// <summary>A longer table shows what is not Ready, and counts the rest.</summary>
-    private const int LongestTable = 25;
-
-    private const int MostNotReady = 20;
-
     private readonly Matrix _matrix = new(fleet, width);
 
     public IEnumerable<StyledLine> Lines() => [.. Summary(), .. Tables(), .. new Problems(fleet, width).Lines()];
@@ -109,9 +104,7 @@ internal sealed class OverviewScreen(FleetStatus fleet, int? width)
     {
         // A column of the matrix takes the place of the reason, which is told below the tables in any case.
         var withReason = columns.Count == 0;
-        T[] shown = width is null || items.Count <= LongestTable
-            ? [.. items]
-            : [.. items.Where(item => !standing(item).IsReady).Take(MostNotReady)];
+        var shown = LongList.Shown(items, isWhole: width is null, item => standing(item).IsReady ? 0 : 1);
         var table = new Table(width);
         table.Add(
             [
@@ -133,7 +126,7 @@ internal sealed class OverviewScreen(FleetStatus fleet, int? width)
         if (shown.Length < items.Count)
         {
             var rest = StatusWords.States(items.Except(shown).Select(standing));
-            lines.Add(StyledLine.Of($"{(shown.Length == 0 ? "All" : "And")} {StatusWords.Number(items.Count - shown.Length)} {(shown.Length == 0 ? $"of {kind.ToLowerInvariant()}s" : "more")}: {rest}; -o wide lists them", Shade.Faint));
+            lines.Add(LongList.Rest(shown.Length, items.Count, kind.ToLowerInvariant(), rest, "-o wide lists them"));
         }
 
         return lines;

@@ -30,10 +30,15 @@ internal sealed class Problems(FleetStatus fleet, int? width)
     private IEnumerable<StyledLine> Of(Trouble[] troubles)
     {
         var first = troubles[0];
-        yield return new StyledLine()
+        var heading = new StyledLine()
             .Add(first.State?.ToString() ?? "Also", first.State is { } state ? StatusWords.ShadeOf(state) : Shade.Warning)
             .Add(first.Reason == first.State?.ToString() ? "" : $": {first.Reason}", Shade.Strong)
             .Add($", {StatusWords.Count(troubles.Length, first.Kind)}");
+        foreach (var line in heading.Wrap(width))
+        {
+            yield return line;
+        }
+
         var told = troubles.Length <= Told + 1 ? troubles.Length : Told;
         foreach (var trouble in troubles.Take(told))
         {

@@ -4,6 +4,7 @@ namespace Bellwether.Cli.Rendering.Terminal;
 internal sealed class Screen(PlainTextWriter output, bool colour)
 {
     private int _frame;
+    private int _width;
 
     public void Write(IEnumerable<StyledLine> lines)
     {
@@ -21,7 +22,8 @@ internal sealed class Screen(PlainTextWriter output, bool colour)
     /// <param name="width">Of the terminal: a line that went on in a second one would spoil the count.</param>
     public void Draw(IReadOnlyList<StyledLine> lines, int width)
     {
-        output.Write(TerminalCode.Up(_frame));
+        // A terminal that became narrower has broken the lines of the frame before: nobody knows how many there are now.
+        output.Write(_frame > 0 && width != _width ? TerminalCode.EraseAll : TerminalCode.Up(_frame));
         foreach (var line in lines)
         {
             Write(line.CutTo(width));
@@ -31,7 +33,7 @@ internal sealed class Screen(PlainTextWriter output, bool colour)
 
         output.Write(TerminalCode.EraseBelow);
         output.Flush();
-        _frame = lines.Count;
+        (_frame, _width) = (lines.Count, width);
     }
 
     private void Write(StyledLine line)

@@ -14,7 +14,7 @@ internal sealed class StyledLine
     /// <summary>Sentences as lines that fit, each after the same indentation.</summary>
     /// <param name="width">Columns of the screen; null: one line.</param>
     public static IEnumerable<StyledLine> Wrapped(string text, int? width, string indent = "", Shade shade = Shade.Plain) =>
-        Wrapping.Lines(text, width is { } columns ? Math.Max(1, columns - TextWidth.Of(indent)) : null).Select(line => Of(indent).Add(line, shade));
+        Of(text, shade).Wrap(width, indent);
 
     public StyledLine Add(string text, Shade shade = Shade.Plain)
     {
@@ -25,6 +25,24 @@ internal sealed class StyledLine
 
         return this;
     }
+
+    public StyledLine Add(StyledLine line)
+    {
+        _pieces.AddRange(line._pieces);
+        return this;
+    }
+
+    /// <summary>The line as lines that fit, each after the same indentation.</summary>
+    /// <param name="width">Columns of the screen; null: one line.</param>
+    public IEnumerable<StyledLine> Wrap(int? width, string indent = "")
+    {
+        var text = string.Concat(_pieces.Select(piece => piece.Text));
+        return Wrapping.Ranges(text, width is { } columns ? Math.Max(1, columns - TextWidth.Of(indent)) : null)
+            .Select(range => Of(indent).Add(Part(range.Start.GetOffset(text.Length), range.End.GetOffset(text.Length))));
+    }
+
+    /// <summary>The line without its first characters.</summary>
+    public StyledLine From(int start) => Part(start, _pieces.Sum(piece => piece.Text.Length));
 
     /// <summary>The line, or as much of it as so many columns hold.</summary>
     public StyledLine CutTo(int columns)
@@ -38,6 +56,23 @@ internal sealed class StyledLine
         }
 
         return cut;
+    }
+
+    private StyledLine Part(int start, int end)
+    {
+        var (part, at) = (new StyledLine(), 0);
+        foreach (var (text, shade) in _pieces)
+        {
+            var (from, to) = (Math.Max(start - at, 0), Math.Min(end - at, text.Length));
+            if (from < to)
+            {
+                part._pieces.Add((text[from..to], shade));
+            }
+
+            at += text.Length;
+        }
+
+        return part;
     }
 
     public override string ToString() => string.Concat(_pieces.Select(piece => piece.Text)).TrimEnd();

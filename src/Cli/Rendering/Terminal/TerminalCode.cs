@@ -7,6 +7,12 @@ internal sealed class TerminalCode
     public static readonly TerminalCode EraseToEndOfLine = new("\u001b[K");
     public static readonly TerminalCode EraseBelow = new("\u001b[J");
 
+    /// <summary>All of the screen, and to its first line.</summary>
+    public static readonly TerminalCode EraseAll = new("\u001b[2J\u001b[H");
+
+    /// <summary>Cursor keys and keypad as they are in a shell (DECCKM and DECKPNM).</summary>
+    public static readonly TerminalCode NormalKeys = new("\u001b[?1l\u001b>");
+
     private static readonly TerminalCode Bold = new("\u001b[1m");
     private static readonly TerminalCode Dim = new("\u001b[2m");
     private static readonly TerminalCode Red = new("\u001b[31m");

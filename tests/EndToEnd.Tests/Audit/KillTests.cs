@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing;
+using Bellwether.Testing.Git;
+
+namespace Bellwether.EndToEnd.Tests.Audit;
+
+/// <summary>
+/// The operator's own program is killed before, during and after each kind of call of git, and in between, again and again, while thousands
+/// of copies change and somebody else pushes to the same branch.
+/// </summary>
+[Collection(ScenarioGroup.Name)]
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Changes = 10_000;
+    private const int Sources = 50;
+
+    /// <summary>
+    /// A follower's answer takes a moment to be written down. What came so shortly before a kill is told of by the comparison at the next
+    /// start; it is missing if it was replaced before that comparison was pushed, which another kill can prevent.
+    /// </summary>
+    private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two changes of one source: there has to be something to tell at every step, to the last.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Followers = [.. Enumerable.Range(1, 10).Select(number => $"f{number:00}")];
+
+    /// <summary>Every kind of call that the audit trail makes while it has a branch to push to.</summary>
+    private static readonly string[] Steps =
+    [
+        "--version", "init", "rev-parse --is-bare", "fetch", "rev-parse --verify", "cat-file -e", "merge-base", "log",
+        "cat-file --batch", "fast-import", "push", "update-ref", "gc",
+    ];
+
+    private readonly List<DateTimeOffset> _kills = [];
+    [Fact]
+    public async Task Killed_at_every_step_beside_another_writer_it_loses_nothing_tells_nothing_twice_and_forces_nothing()
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var repository = await GitRepository.EmptyAsync();
+        await using var server = await GitDaemon.StartAsync(repository, TestContext.Current.CancellationToken);
+        using var git = await RecordingGit.CreateAsync();
+        var directory = Directory.CreateTempSubdirectory("bellwether-audit-").FullName;
+        await using var clusters = await SandboxClusters.StartAsync(Followers);
+        await using var other = OtherWriter.Begin(server.Url, pause: TimeSpan.FromMilliseconds(100));
+        var launch = () => clusters.LaunchAsync(
+            new Dictionary<string, string> { ["PATH"] = $"{git.PathFolder}:{Environment.GetEnvironmentVariable("PATH")}" },
+            $"--audit-repository={server.Url}", $"--audit-directory={directory}", "--audit-interval=100ms", "--audit-author=Bellwether <b@example.com>");
+
+        using var enough = new CancellationTokenSource();
+        var changing = ChangeAsync(clusters, enough.Token);
+        await using (var first = await launch())
+        {
+            await Poll.UntilAsync(
+                async () => (await repository.CommitsAsync()).Any(commit => commit.Subject.StartsWith("Create Secret", StringComparison.Ordinal)).Should().BeTrue(), Patience, clusters.AuditLog);
+            await first.KillAsync();
+            _kills.Add(TimeProvider.System.GetUtcNow());
+        }
+
+        await KillAtEveryStepAsync(clusters, git, launch, directory);
+        await using var last = await launch();
+        await UntilAsync(() => clusters.Held >= Changes, clusters, last);
+        await enough.CancelAsync();
+        await changing;
+        await other.StopAsync();
+        await IsToldAsync(clusters, repository);
+
+        output.WriteLine($"{clusters.Held} changes, {_kills.Count} kills, {other.Accepted.Count} commits of another writer in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+        await NothingIsLostAsync(clusters, repository);
+        await NothingIsToldTwiceAsync(repository);
+        (await repository.ForcedUpdatesAsync()).Should().BeEmpty();
+        (await repository.ProblemsAsync()).Should().BeEmpty();
+        var commits = (await repository.CommitsAsync()).Select(commit => commit.Hash).ToHashSet();
+        other.Accepted.Should().NotBeEmpty().And.OnlyContain(commit => commits.Contains(commit));
+        await last.TerminateAsync();
+
+        var canaries = new Canaries(SandboxClusters.Canary);
+        await canaries.AreNotInRepositoryAsync(repository.Folder);
+        await canaries.AreNotInRepositoryAsync(Path.Combine(directory, "repository.git"));
+        await canaries.AreNotInFilesAsync(directory);
+        canaries.AreNotIn("the log", await File.ReadAllTextAsync(clusters.LogFile, TestContext.Current.CancellationToken));
+        canaries.AreNotInCalls(git);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Changes each source as soon as every follower has its last value, so that each change is one of all followers.</summary>
+    private static async Task ChangeAsync(SandboxClusters clusters, CancellationToken cancellationToken)
+    {
+        var changes = new int[Sources];
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            for (var source = 0; source < Sources; source++)
+            {
+                var name = $"s{source:00}";
+                if (clusters.HaveHad(name, changes[source]))
+                {
+                    clusters.Change(name, ++changes[source]);
+                    if (changes[source] == 1)
+                    {
+                        clusters.Sync(name);
+                    }
+                }
+            }
+
+            await Task.Delay(Pace, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task KillAtEveryStepAsync(SandboxClusters clusters, RecordingGit git, Func<Task<OperatorProcess>> launch, string directory)
+    {
+        foreach (var step in Steps)
+        {
+            foreach (var moment in Enum.GetValues<KillMoment>())
+            {
+                if (step == "init" && Directory.Exists(Path.Combine(directory, "repository.git")))
+                {
+                    Directory.Delete(Path.Combine(directory, "repository.git"), recursive: true);
+                }
+
+                git.KillAt(step, moment);
+                var clock = Stopwatch.GetTimestamp();
+                await using var running = await launch();
+                await UntilAsync(() => !running.IsRunning, clusters, running, $"killed {moment} {step}");
+                _kills.Add(TimeProvider.System.GetUtcNow());
+                output.WriteLine($"{moment} {step}: {Stopwatch.GetElapsedTime(clock).TotalSeconds:0.0} s, {clusters.Held} held");
+            }
+        }
+    }
+
+    private static Task UntilAsync(Func<bool> condition, SandboxClusters clusters, OperatorProcess running, string what = "so many changes") =>
+        Eventually.HoldsAsync(condition, () => $"{what}, with {clusters.Held} states held\n{clusters.AuditLog()}", Patience);
+
+    /// <summary>The file of every copy tells what the copy holds.</summary>
+    private static async Task IsToldAsync(SandboxClusters clusters, GitRepository repository) => await Poll.UntilAsync(
+        async () =>
+        {
+            var told = await TrailHistory.ReadAsync(repository);
+            foreach (var record in clusters.Records)
+            {
+                foreach (var (copy, states) in record.States)
+                {
+                    told[PathOf(record, copy)][^1].Fingerprint.Should().Be(states[^1].Fingerprint, "{0} in {1} holds that", copy, record.Name);
+                }
+            }
+        },
+        Patience,
+        clusters.AuditLog);
+
+    /// <summary>
+    /// A file's history is what its copy held, in the order in which it held it, from the first state to the last. A state is missing only if
+    /// the operator was killed within <see cref="InFlight"/> of it.
+    /// </summary>
+    private async Task NothingIsLostAsync(SandboxClusters clusters, GitRepository repository)
+    {
+        var told = await TrailHistory.ReadAsync(repository);
+        var (unseen, vague) = (0, 0);
+        foreach (var record in clusters.Records)
+        {
+            foreach (var (copy, held) in record.States)
+            {
+                var next = 0;
+                var tells = told[PathOf(record, copy)];
+                vague += tells.Count(state => state.IsVague);
+                foreach (var state in held)
+                {
+                    if (next < tells.Count && tells[next].Fingerprint == state.Fingerprint)
+                    {
+                        // Told once; or once that it is there, and then what it is.
+                        next += next + 1 < tells.Count && tells[next].IsVague && tells[next + 1].Fingerprint == state.Fingerprint ? 2 : 1;
+                    }
+                    else
+                    {
+                        _kills.Should().Contain(
+                            kill => (kill - state.At).Duration() < InFlight, "{0} in {1} held {2} from {3:O} on, and is told to have held {4}",
+                            copy, record.Name, state.Fingerprint, state.At, string.Join(", ", tells.Select(one => one.Fingerprint)));
+                        unseen++;
+                    }
+                }
+
+                next.Should().Be(tells.Count, "{0} in {1} never held, or not in that order, what is told beyond: {2}", copy, record.Name, string.Join(", ", tells));
+            }
+        }
+
+        output.WriteLine($"{unseen} states that a kill hid, {vague} told vaguely at first");
+        unseen.Should().BeLessThan(clusters.Held / 20, "a kill can hide only what was in flight");
+    }
+
+    private static async Task NothingIsToldTwiceAsync(GitRepository repository)
+    {
+        foreach (var journal in TrailHistory.Batches(await repository.CommitsAsync()).GroupBy(batch => batch.Journal))
+        {
+            foreach (var (batch, next) in journal.Zip(journal.Skip(1)))
+            {
+                next.First.Should().BeGreaterThan(batch.Last, "each change is in one batch only");
+            }
+        }
+    }
+
+    private static string PathOf(FollowerRecord record, string copy) => $"clusters/{record.Name}/{SandboxClusters.Space}/Secret/{copy}.yaml";
+}
