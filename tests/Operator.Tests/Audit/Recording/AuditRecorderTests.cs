@@ -1,7 +1,10 @@
+using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Audit.Recording;
+using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 using Bellwether.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -92,6 +95,20 @@ public sealed class AuditRecorderTests : IDisposable
 
         await Eventually.HoldsAsync(() => _backlog.IsIncomplete);
         await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_is_about_to_be_written_is_in_the_journal_should_a_crash_hide_the_answer()
+    {
+        var source = SourceObject.Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"tls","namespace":"prod","uid":"u","resourceVersion":"1"},"data":{"a":"MQ=="}}"""u8.ToArray());
+        using var content = new ContentBuilder(new Origin("us"), new FingerprintKey(new byte[FingerprintKey.Length])).Build(source, Sync, new CrossClusterSyncSpec());
+        await _recorder.StartAsync(CancellationToken.None);
+
+        var document = _recorder.Writing(Sync, "east", Action("tls"), content)!;
+        await _recorder.StopAsync(CancellationToken.None);
+
+        _journal.Find(document.Fingerprint)!.Tail.Should().Be(document.Tail);
+        _journal.Last.Should().Be(0, "nothing has happened yet");
     }
 
     public void Dispose()
