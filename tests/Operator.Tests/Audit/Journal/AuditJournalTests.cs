@@ -248,7 +248,7 @@ public sealed class AuditJournalTests : IDisposable
     private long Size() => Directory.GetFiles(_folder, "*.log").Sum(file => new FileInfo(file).Length);
 
     /// <summary>The follower holds what these changes would have left.</summary>
-    private static FollowerLook Look(params AuditChange[] held) => new(
+    internal static FollowerLook Look(params AuditChange[] held) => new(
         held[0].Follower,
         DateTimeOffset.UnixEpoch,
         [
