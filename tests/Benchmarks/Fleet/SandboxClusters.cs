@@ -112,6 +112,18 @@ internal sealed class SandboxClusters : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>That the operator has used so far, and the programs that it started and that have ended.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        MustRun();
+        const int TicksPerSecond = 100;
+        var text = File.ReadAllText($"/proc/{_operator!.Id}/stat");
+
+        // Behind the name, which may hold anything: utime, stime, cutime and cstime are the 12th to the 15th.
+        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return TimeSpan.FromSeconds(fields[11..15].Sum(field => double.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_operator is not null)

@@ -41,18 +41,22 @@ internal sealed class AuditedRate(string program) : IScenario
         }
 
         await DriveAsync(clusters, WarmUp, cancellationToken);
-        var pushes = trail.Pushes;
+        var (pushes, used, usedHere) = (trail.Pushes, clusters.ProcessorTime(), Environment.CpuUsage.TotalTime);
         var from = TimeProvider.System.GetUtcNow();
         var memory = await DriveAsync(clusters, Length, cancellationToken);
         var until = TimeProvider.System.GetUtcNow();
+        (used, usedHere) = (clusters.ProcessorTime() - used, Environment.CpuUsage.TotalTime - usedHere);
         var (told, commits) = await ToldAsync(times, trail, from, cancellationToken);
 
-        var rate = times.Count(from, until) / (until - from).TotalSeconds;
+        var changed = times.Count(from, until);
+        var rate = changed / (until - from).TotalSeconds;
         var (first, last) = (Mean(memory[..(memory.Count / 3)]), Mean(memory[^(memory.Count / 3)..]));
         return
         [
             new Result("copies changed per second", $"{rate:0}", "", Budget: $">= {Wanted}", IsOver: rate < Wanted),
             .. told.Results,
+            new Result("processor time for each change, operator with its git", Result.Milliseconds(used / changed), ""),
+            new Result("  and the sandboxes, with those who change and watch", Result.Milliseconds(usedHere / changed), ""),
             new Result("pushes per minute", $"{(trail.Pushes - pushes) / (until - from).TotalMinutes:0}", ""),
             new Result("commits, from the beginning", $"{commits}", ""),
             new Result("operator's memory in the first third", $"{first / (1 << 20):0} MiB", ""),
