@@ -83,7 +83,7 @@ internal static class BenchmarkProgram
         {
             await MeasureAsync(new AuditedRate(program), results, cancellationToken);
             await MeasureAsync(new AuditedBursts(program), results, cancellationToken);
-            await MeasureAsync(new AuditedLatency(program, options.Rounds ?? 6), results, cancellationToken);
+            await MeasureAsync(new AuditedLatency(program, Math.Max(options.Rounds ?? 6, AuditedLatency.FewestRounds)), results, cancellationToken);
         }
 
         if (options.Names is { Count: > 0 } names && names.All(name => name is "thousand" or "eks" or "audit"))

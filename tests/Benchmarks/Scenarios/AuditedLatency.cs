@@ -11,6 +11,9 @@ namespace Bellwether.Benchmarks.Scenarios;
 /// </summary>
 internal sealed class AuditedLatency(string program, int rounds) : IScenario
 {
+    /// <summary>Fewer can't be halved.</summary>
+    public const int FewestRounds = 2;
+
     private const double Budget = 1.2;
 
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
