@@ -7,7 +7,7 @@ namespace Bellwether.Benchmarks;
 /// <param name="Check">A budget that is exceeded is a failure.</param>
 internal sealed record BenchmarkOptions(IReadOnlyList<string> Names, int? Rounds, bool Check)
 {
-    private static readonly string[] Known = ["one", "burst", "hung", "thousand", "eks"];
+    private static readonly string[] Known = ["one", "burst", "hung", "thousand", "eks", "audit"];
 
     public bool Runs(string name) => Names.Count == 0 || Names.Contains(name);
 

@@ -19,7 +19,8 @@ internal static class BenchmarkProgram
           hung        40 changes at once while one of the 5 followers is stopped
           thousand    one change to 1,000 followers, sandboxes in this process, and what a copy costs in memory
           eks         a cold start with 1,000 followers on EKS, against fakes of STS and EKS in this process
-          --rounds N  rounds of each (default: 40 of one, 10 of burst, 4 of hung, 5 of thousand)
+          audit       what the audit trail keeps up with, and that copies don't wait for it: with real git servers
+          --rounds N  rounds of each (default: 40 of one, 10 of burst, 4 of hung, 5 of thousand, 6 of audit)
           --check     exit with 1 if a budget is exceeded
 
         Without names all of them run. It takes real kube-apiservers with etcd, and the operator from 'make build'.
@@ -69,8 +70,7 @@ internal static class BenchmarkProgram
         var results = new List<Result>();
         if (options.Runs("thousand"))
         {
-            await using var thousand = new Thousand(program, 1000, options.Rounds ?? 5);
-            await MeasureAsync(thousand, results, cancellationToken);
+            await MeasureAsync(new Thousand(program, 1000, options.Rounds ?? 5), results, cancellationToken);
         }
 
         if (options.Runs("eks"))
@@ -79,13 +79,20 @@ internal static class BenchmarkProgram
             await MeasureAsync(start, results, cancellationToken);
         }
 
-        if (options.Names is { Count: > 0 } names && names.All(name => name is "thousand" or "eks"))
+        if (options.Runs("audit"))
+        {
+            await MeasureAsync(new AuditedRate(program), results, cancellationToken);
+            await MeasureAsync(new AuditedBursts(program), results, cancellationToken);
+            await MeasureAsync(new AuditedLatency(program, Math.Max(options.Rounds ?? 6, AuditedLatency.FewestRounds)), results, cancellationToken);
+        }
+
+        if (options.Names is { Count: > 0 } names && names.All(name => name is "thousand" or "eks" or "audit"))
         {
             return results;
         }
 
         Console.WriteLine("Starting 6 kube-apiservers with etcd, and the operator ...");
-        await using var fleet = await BenchFleet.StartAsync(program, cancellationToken);
+        await using var fleet = await BenchFleet.StartAsync(program, BenchFleet.UsualFollowers, [], cancellationToken);
         Console.WriteLine($"{fleet.Description}");
         foreach (var scenario in Chosen(options, fleet))
         {

@@ -6,10 +6,11 @@ using Bellwether.Testing.Servers;
 
 namespace Bellwether.Benchmarks.Fleet;
 
-/// <summary>One management cluster, five followers, the operator's own program, and a sync for each of the sources.</summary>
+/// <summary>One management cluster, followers, the operator's own program, and a sync for each of the sources.</summary>
 internal sealed class BenchFleet : IAsyncDisposable
 {
     public const int Sources = 40;
+    public const int UsualFollowers = 5;
     public const string Namespace = "bench";
     public const string OperatorNamespace = "bellwether-system";
     public const string RoundKey = "round";
@@ -28,22 +29,30 @@ internal sealed class BenchFleet : IAsyncDisposable
     private volatile Change? _change;
     private int _rounds;
 
-    private BenchFleet(KubeFleet servers)
+    private BenchFleet(KubeFleet servers, IReadOnlyList<string> followers)
     {
         _servers = servers;
+        Followers = followers;
         _clients = servers.Servers.ToDictionary(server => server.Name, server => new BenchClient(server));
     }
 
-    public static IReadOnlyList<string> Followers { get; } = [.. Enumerable.Range(1, 5).Select(number => $"f{number}")];
+    /// <summary>Called f1, f2 and so on.</summary>
+    public IReadOnlyList<string> Followers { get; }
+
+    /// <summary>Is told of each state of a copy that a watch shows: follower, name and round.</summary>
+    public Action<string, string, string>? Seen { get; set; }
 
     public string Description { get; private set; } = "";
 
-    public static async Task<BenchFleet> StartAsync(string program, CancellationToken cancellationToken)
+    /// <param name="arguments">More, for the operator.</param>
+    public static async Task<BenchFleet> StartAsync(
+        string program, int followers, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var fleet = new BenchFleet(await KubeFleet.StartAsync([Management, .. Followers]));
+        string[] names = [.. Enumerable.Range(1, followers).Select(number => $"f{number}")];
+        var fleet = new BenchFleet(await KubeFleet.StartAsync([Management, .. names]), names);
         try
         {
-            await fleet.PrepareAsync(program, cancellationToken);
+            await fleet.PrepareAsync(program, arguments, cancellationToken);
             return fleet;
         }
         catch
@@ -155,7 +164,13 @@ internal sealed class BenchFleet : IAsyncDisposable
         return _change = new Change(round, names, followers);
     }
 
-    private async Task PrepareAsync(string program, CancellationToken cancellationToken)
+    private void Saw(string follower, string name, string round, long at)
+    {
+        _change?.Saw(follower, name, round, at);
+        Seen?.Invoke(follower, name, round);
+    }
+
+    private async Task PrepareAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var management = _clients[Management];
         foreach (var definition in Directory.GetFiles(Repository.PathOf("config/crd"), "bellwether.dev_*.yaml"))
@@ -184,22 +199,22 @@ internal sealed class BenchFleet : IAsyncDisposable
                 cancellationToken);
             await management.ApplyAsync(
                 $"/apis/bellwether.dev/v1alpha1/followerclusters/{follower}", Manifests.Follower(follower), cancellationToken);
-            var watch = new FollowerWatch(follower, _clients[follower].Http, (at, name, round, time) => _change?.Saw(at, name, round, time));
+            var watch = new FollowerWatch(follower, _clients[follower].Http, Saw);
             _watches.Add(watch.RunAsync(_stop.Token));
             await watch.Open.WaitAsync(StartTime, cancellationToken);
         }
 
-        await StartOperatorAsync(program, cancellationToken);
+        await StartOperatorAsync(program, arguments, cancellationToken);
         await CopyAllAsync(cancellationToken);
         var version = await management.GetAsync("/version", cancellationToken);
         Description = $"kube-apiserver {version.GetProperty("gitVersion").GetString()}, {Environment.ProcessorCount} processors for all of it.";
     }
 
-    private async Task StartOperatorAsync(string program, CancellationToken cancellationToken)
+    private async Task StartOperatorAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         _operator = await ChildProcess.StartAsync(
             program,
-            ["--kubeconfig", _servers[Management].KubeconfigFile(), "--metrics-bind-address", "0", "--health-probe-bind-address", "0"],
+            ["--kubeconfig", _servers[Management].KubeconfigFile(), "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. arguments],
             Path.Combine(_servers.Folder, "operator.log"));
         cancellationToken.ThrowIfCancellationRequested();
     }

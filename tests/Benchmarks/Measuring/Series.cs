@@ -11,6 +11,15 @@ internal sealed class Series
 
     public void Add(TimeSpan time) => _times.Add(time);
 
+    /// <summary>These and others.</summary>
+    public Series With(Series others)
+    {
+        var all = new Series();
+        all._times.AddRange(_times);
+        all._times.AddRange(others._times);
+        return all;
+    }
+
     /// <summary>The smallest time that so many percent of the rounds don't exceed.</summary>
     public TimeSpan Percentile(int percent)
     {

@@ -39,7 +39,7 @@ internal sealed class EksColdStart(string program, int followers) : IScenario, I
         aws.Latency = Latency;
         aws.WebIdentityTokens["token"] = true;
         var management = new ApiServer(new ApiServerOptions { Name = "management" });
-        await Thousand.InstallAsync(management);
+        await SandboxClusters.InstallAsync(management);
         await Parallel.ForAsync(0, followers, cancellationToken, async (number, stop) =>
         {
             var name = $"f{number}";

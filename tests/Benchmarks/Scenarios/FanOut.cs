@@ -12,7 +12,7 @@ internal sealed class FanOut(BenchFleet fleet, int changes, int rounds) : IScena
     private const double Budget = 2.0;
 
     public string Title =>
-        $"{(changes == 1 ? "One change" : $"{changes} changes at once")} -> {BenchFleet.Followers.Count} followers ({rounds} rounds each, alternating)";
+        $"{(changes == 1 ? "One change" : $"{changes} changes at once")} -> {fleet.Followers.Count} followers ({rounds} rounds each, alternating)";
 
     public async Task<IReadOnlyList<Result>> MeasureAsync(CancellationToken cancellationToken)
     {
@@ -20,9 +20,9 @@ internal sealed class FanOut(BenchFleet fleet, int changes, int rounds) : IScena
         var warmUp = Math.Max(3, rounds / 4);
         for (var round = -warmUp; round < rounds; round++)
         {
-            var ceiling = await fleet.WriteBareAsync(changes, BenchFleet.Followers, cancellationToken);
+            var ceiling = await fleet.WriteBareAsync(changes, fleet.Followers, cancellationToken);
             await fleet.SettleAsync(cancellationToken);
-            var change = await fleet.ChangeSourcesAsync(changes, BenchFleet.Followers, cancellationToken);
+            var change = await fleet.ChangeSourcesAsync(changes, fleet.Followers, cancellationToken);
             await fleet.SettleAsync(cancellationToken);
             if (round >= 0)
             {

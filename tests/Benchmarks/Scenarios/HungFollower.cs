@@ -14,17 +14,17 @@ internal sealed class HungFollower(BenchFleet fleet, int rounds) : IScenario
     private static readonly TimeSpan CatchUpBudget = TimeSpan.FromSeconds(2);
 
     public string Title =>
-        $"{BenchFleet.Sources} changes at once while 1 of {BenchFleet.Followers.Count} followers is stopped ({rounds} rounds each, alternating)";
+        $"{BenchFleet.Sources} changes at once while 1 of {fleet.Followers.Count} followers is stopped ({rounds} rounds each, alternating)";
 
     public async Task<IReadOnlyList<Result>> MeasureAsync(CancellationToken cancellationToken)
     {
-        var hung = BenchFleet.Followers[^1];
-        var others = BenchFleet.Followers.Where(name => name != hung).ToList();
+        var hung = fleet.Followers[^1];
+        var others = fleet.Followers.Where(name => name != hung).ToList();
         var (without, with, caughtUp) = (new Series(), new Series(), new Series());
         TimeSpan afterLong = default;
         for (var round = 0; round < rounds; round++)
         {
-            without.Add((await fleet.ChangeSourcesAsync(BenchFleet.Sources, BenchFleet.Followers, cancellationToken)).UntilLastOf(others));
+            without.Add((await fleet.ChangeSourcesAsync(BenchFleet.Sources, fleet.Followers, cancellationToken)).UntilLastOf(others));
             await fleet.SettleAsync(cancellationToken);
 
             var stop = round == rounds - 1 ? LongStop : ShortStop;
@@ -33,7 +33,7 @@ internal sealed class HungFollower(BenchFleet fleet, int rounds) : IScenario
             TimeSpan back;
             try
             {
-                var change = await fleet.BeginChangeAsync(BenchFleet.Sources, BenchFleet.Followers, cancellationToken);
+                var change = await fleet.BeginChangeAsync(BenchFleet.Sources, fleet.Followers, cancellationToken);
                 await change.ReachesAsync(others, cancellationToken);
                 with.Add(change.UntilLastOf(others));
                 var left = stop - TimeProvider.System.GetElapsedTime(stopped);

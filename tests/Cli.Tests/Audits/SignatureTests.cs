@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bellwether.Operator.Tests.Audit;
+using Bellwether.Testing.Git;
 
 namespace Bellwether.Cli.Tests.Audits;
 
@@ -37,6 +38,31 @@ public sealed class SignatureTests : IDisposable
         since.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", since);
         rewritten.ExitCode.Should().Be(ExitCodes.Error);
         rewritten.Error.Should().Contain("isn't in the history of branch main");
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_edited_under_its_signature_is_rejected()
+    {
+        var (key, signers) = (await KeyAsync("key"), Path.Combine(_folder, "allowed_signers"));
+        await File.WriteAllTextAsync(signers, $"bellwether@example.com namespaces=\"git\" {await File.ReadAllTextAsync(key + ".pub", Cancellation)}", Cancellation);
+        await using var audit = await AuditFleet.StartAsync(options => options with { SigningKey = key }, "east");
+        await VerifyTests.HasACopyAsync(audit);
+        await audit.Fleet.StopOperatorAsync();
+        var signed = await audit.Repository.GitAsync("cat-file", "commit", "main");
+        var edited = (await GitCommand.TryAsync(
+            audit.Repository.Folder,
+            ["hash-object", "-t", "commit", "-w", "--stdin"],
+            signed.Replace("Source-Changed-By: ", "Source-Changed-By: not-", StringComparison.Ordinal),
+            cancellationToken: Cancellation)).Succeeded().Trim();
+        edited.Should().NotBe(await audit.Repository.TipAsync());
+        await audit.Repository.GitAsync("update-ref", "refs/heads/main", edited);
+
+        var run = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers);
+
+        run.ExitCode.Should().Be(ExitCodes.Changes, "{0}", run);
+        var rejected = run.Json["signatures"]!["rejected"]!.AsArray().Should().ContainSingle().Which!;
+        ((string?)rejected["commit"]).Should().Be(edited);
+        ((string?)rejected["message"]).Should().StartWith("It has a signature that doesn't fit it");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

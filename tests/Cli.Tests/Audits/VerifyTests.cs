@@ -68,6 +68,21 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task A_file_of_a_kind_that_nobody_can_look_at_is_trouble_and_no_difference()
+    {
+        await using var audit = await WithACopyAsync("east");
+        await audit.Fleet.StopOperatorAsync();
+        await AddAsync(audit, "clusters/east/prod/Widget.example.com/w.yaml", File(SandboxFleet.OriginId, "prod/w").Replace("kind: Secret", "kind: Widget", StringComparison.Ordinal));
+
+        var run = await VerifyAsync(audit);
+
+        Differences(run).Should().BeEmpty();
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Json["followers"]![0]!["problems"]!.AsArray().Select(problem => (string?)problem).Should().ContainSingle()
+            .Which.Should().Contain("clusters/east/prod/Widget.example.com/w.yaml");
+    }
+
+    [Fact]
     public async Task A_sync_that_is_left_out_has_no_files()
     {
         await using var audit = await WithACopyAsync("east");

@@ -67,6 +67,7 @@ public abstract class AuditScenario(Stage stage) : Scenario(stage)
 
             (await MetricAsync("bellwether_audit_backlog")).Should().Be(0);
             (await MetricAsync("bellwether_audit_lag_seconds")).Should().Be(0);
+            (await MetricAsync("bellwether_audit_commits_total")).Should().BeGreaterThan(0);
         },
         75);
 

@@ -235,7 +235,11 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
         }
 
         var mutated = content.Metadata.FirstDifference(answer.Metadata, except: Marks.FieldsAnnotation);
-        if (work.IsRepair && work.Action.Seen?.ResourceVersion != record.ResourceVersion)
+        // The watch may still be on its way to what our last write made, through versions between: an answer that is no newer than that
+        // write's changed nothing, and nobody had touched the copy.
+        var hasChanged = work.Action.Seen?.ResourceVersion != record.ResourceVersion
+            && ledger.Find(work.Target, work.Sync)?.Answer?.ResourceVersion != record.ResourceVersion;
+        if (work.IsRepair && hasChanged)
         {
             ledger.Repaired(work.Target, work.Sync);
         }
@@ -248,7 +252,7 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
 
         ledger.Answered(work.Target, work.Sync, record, work.Listed, mutated);
         var outcome = record.ContentOwner is null && mutated is null ? ActionOutcome.Done : ActionOutcome.LookAgain;
-        return outcome with { HasChanged = work.Action.Seen?.ResourceVersion != record.ResourceVersion };
+        return outcome with { HasChanged = hasChanged };
     }
 
     private async Task CreateNamespaceAsync(string name, CancellationToken cancellationToken)

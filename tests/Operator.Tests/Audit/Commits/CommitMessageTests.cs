@@ -62,6 +62,14 @@ public sealed class CommitMessageTests
     }
 
     [Fact]
+    public void Clusters_are_told_in_the_order_of_their_names_whoever_answered_first()
+    {
+        var lines = Of(Change("tls") with { Follower = "west" }, Change("tls") with { Follower = "east" }).Split('\n');
+
+        lines.Where(line => line.StartsWith("Cluster: ", StringComparison.Ordinal)).Should().Equal("Cluster: east", "Cluster: west");
+    }
+
+    [Fact]
     public void A_subject_stays_short_whatever_the_names_are()
     {
         var subject = Subject(Change(new string('n', 253)) with { Follower = new string('f', 253) });

@@ -183,6 +183,21 @@ public sealed class GitTests
     }
 
     [Fact]
+    public async Task A_lock_that_a_killed_program_left_holds_nothing_up()
+    {
+        await using var work = await GitWork.OpenAsync();
+        var commit = await work.CommitAsync(null, Path, "1");
+        await work.Local.TidyAsync(commit, None);
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(GitEnvironment.RepositoryPath(work.Options), "refs", "bellwether", "tip.lock"), "", TestContext.Current.CancellationToken);
+
+        await work.Local.OpenAsync(None);
+
+        var next = await work.CommitAsync(commit, Path, "2");
+        await work.Local.Invoking(local => local.TidyAsync(next, None)).Should().NotThrowAsync();
+    }
+
+    [Fact]
     public async Task Branches_that_earlier_runs_built_on_go()
     {
         await using var work = await GitWork.OpenAsync();

@@ -82,6 +82,24 @@ public sealed class AuditJournalTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_behind_a_damaged_line_is_believed()
+    {
+        Journal.Append(Change("a"));
+        Journal.Append(Change("b"));
+        Journal.Append(Change("c"));
+        Stop();
+        var file = Directory.GetFiles(_folder, "*.log").Single();
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"Name\":\"b\"", "\"Name\":\"b", StringComparison.Ordinal));
+
+        // What comes next takes the place of what is lost, and the branch tells that there was more.
+        Journal.Last.Should().Be(1);
+        Journal.Append(Change("d")).Should().Be(2);
+        Restart();
+
+        Journal.Read(0, long.MaxValue, 10).Select(change => change.Target.Key.Name).Should().Equal("a", "d");
+    }
+
+    [Fact]
     public void Files_are_begun_anew_and_dropped_when_all_in_them_is_told()
     {
         var sequences = new List<long>();
@@ -230,7 +248,7 @@ public sealed class AuditJournalTests : IDisposable
     private long Size() => Directory.GetFiles(_folder, "*.log").Sum(file => new FileInfo(file).Length);
 
     /// <summary>The follower holds what these changes would have left.</summary>
-    private static FollowerLook Look(params AuditChange[] held) => new(
+    internal static FollowerLook Look(params AuditChange[] held) => new(
         held[0].Follower,
         DateTimeOffset.UnixEpoch,
         [

@@ -51,6 +51,20 @@ public sealed class AuditBacklogTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_after_lateness_is_over_is_in_time_again()
+    {
+        Record(1);
+        _time.Advance(AuditBacklog.Patience * 2);
+        _backlog.Acknowledge(1);
+        _backlog.Ended(null);
+
+        Record(2);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        _backlog.LagOf(Sync).Should().BeNull();
+    }
+
+    [Fact]
     public void The_cause_is_told_when_it_is_known_and_when_it_is_another()
     {
         Record(1);

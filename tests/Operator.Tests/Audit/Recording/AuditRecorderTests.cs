@@ -113,6 +113,31 @@ public sealed class AuditRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_about_to_be_written_is_in_the_journal_should_a_crash_hide_the_answer()
+    {
+        using var content = Content();
+        await _recorder.StartAsync(CancellationToken.None);
+
+        var document = (await _recorder.WritingAsync(Sync, "east", Action("tls"), content, CancellationToken.None))!;
+        await _recorder.StopAsync(CancellationToken.None);
+
+        _journal.Find(document.Fingerprint)!.Tail.Should().Be(document.Tail);
+        _journal.Last.Should().Be(0, "nothing has happened yet");
+    }
+
+    [Fact]
+    public async Task What_an_earlier_run_left_in_the_journal_waits_from_the_start()
+    {
+        _journal.Append(Change("left", Document(1, "x")) with { Sync = Sync, At = DateTimeOffset.UnixEpoch });
+
+        await _recorder.StartAsync(CancellationToken.None);
+
+        await Eventually.HoldsAsync(() => _backlog.Count == 1, () => _backlog.Count);
+        _backlog.Lag.Should().BeGreaterThan(TimeSpan.FromDays(365), "it has waited since it happened");
+        await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_disk_that_hangs_holds_up_no_copy_for_long()
     {
         // As a disk that hangs: nobody takes what is told.
@@ -138,6 +163,23 @@ public sealed class AuditRecorderTests : IDisposable
 
         _backlog.IsIncomplete.Should().BeTrue();
         await _recorder.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_a_crash_kept_from_being_told_is_told_before_the_look_that_shows_it()
+    {
+        _journal.AppendIntent(Change("tls", Document(1, "x")));
+        _journal.Dispose();
+        using var journal = AuditJournal.Open(_folder, 1024 * 1024 * 1024);
+        using var recorder = new AuditRecorder(journal, _backlog, new SyncBook("bellwether-system"), TimeProvider.System, NullLogger<AuditRecorder>.Instance);
+        await recorder.StartAsync(CancellationToken.None);
+
+        recorder.Look(() => Look(Change("tls", Document(1, "x"))));
+
+        await Eventually.HoldsAsync(() => _backlog.Looks(1).Count == 1, () => journal.Last);
+        journal.Read(0, long.MaxValue, 10).Select(change => (change.Sequence, change.Target.Key.Name)).Should().Equal((1L, "tls"));
+        _backlog.Looks(1)[0].Behind.Should().Be(1);
+        await recorder.StopAsync(CancellationToken.None);
     }
 
     public void Dispose()
