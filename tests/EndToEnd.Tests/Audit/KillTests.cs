@@ -15,12 +15,6 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Changes = 10_000;
     private const int Sources = 50;
 
-    /// <summary>
-    /// A follower's answer takes a moment to be written down. What came so shortly before a kill is told of by the comparison at the next
-    /// start; it is missing if it was replaced before that comparison was pushed, which another kill can prevent.
-    /// </summary>
-    private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(1);
-
     /// <summary>Between two changes of one source: there has to be something to tell at every step, to the last.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
@@ -35,7 +29,8 @@ public sealed class KillTests(ITestOutputHelper output)
         "cat-file --batch", "fast-import", "push", "update-ref", "gc",
     ];
 
-    private readonly List<DateTimeOffset> _kills = [];
+    private int _kills;
+
     [Fact]
     public async Task Killed_at_every_step_beside_another_writer_it_loses_nothing_tells_nothing_twice_and_forces_nothing()
     {
@@ -57,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
             await Poll.UntilAsync(
                 async () => (await repository.CommitsAsync()).Any(commit => commit.Subject.StartsWith("Create Secret", StringComparison.Ordinal)).Should().BeTrue(), Patience, clusters.AuditLog);
             await first.KillAsync();
-            _kills.Add(TimeProvider.System.GetUtcNow());
+            _kills++;
         }
 
         await KillAtEveryStepAsync(clusters, git, launch, directory);
@@ -68,7 +63,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await other.StopAsync();
         await IsToldAsync(clusters, repository);
 
-        output.WriteLine($"{clusters.Held} changes, {_kills.Count} kills, {other.Accepted.Count} commits of another writer in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+        output.WriteLine($"{clusters.Held} changes, {_kills} kills, {other.Accepted.Count} commits of another writer in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
         await NothingIsLostAsync(clusters, repository);
         await NothingIsToldTwiceAsync(repository);
         (await repository.ForcedUpdatesAsync()).Should().BeEmpty();
@@ -124,7 +119,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 var clock = Stopwatch.GetTimestamp();
                 await using var running = await launch();
                 await UntilAsync(() => !running.IsRunning, clusters, running, $"killed {moment} {step}");
-                _kills.Add(TimeProvider.System.GetUtcNow());
+                _kills++;
                 output.WriteLine($"{moment} {step}: {Stopwatch.GetElapsedTime(clock).TotalSeconds:0.0} s, {clusters.Held} held");
             }
         }
@@ -150,13 +145,12 @@ public sealed class KillTests(ITestOutputHelper output)
         clusters.AuditLog);
 
     /// <summary>
-    /// A file's history is what its copy held, in the order in which it held it, from the first state to the last. A state is missing only if
-    /// the operator was killed within <see cref="InFlight"/> of it.
+    /// A file's history is what its copy held, in the order in which it held it, from the first state to the last.
     /// </summary>
     private async Task NothingIsLostAsync(SandboxClusters clusters, GitRepository repository)
     {
         var told = await TrailHistory.ReadAsync(repository);
-        var (unseen, vague) = (0, 0);
+        var vague = 0;
         foreach (var record in clusters.Records)
         {
             foreach (var (copy, held) in record.States)
@@ -166,26 +160,20 @@ public sealed class KillTests(ITestOutputHelper output)
                 vague += tells.Count(state => state.IsVague);
                 foreach (var state in held)
                 {
-                    if (next < tells.Count && tells[next].Fingerprint == state.Fingerprint)
-                    {
-                        // Told once; or once that it is there, and then what it is.
-                        next += next + 1 < tells.Count && tells[next].IsVague && tells[next + 1].Fingerprint == state.Fingerprint ? 2 : 1;
-                    }
-                    else
-                    {
-                        _kills.Should().Contain(
-                            kill => (kill - state.At).Duration() < InFlight, "{0} in {1} held {2} from {3:O} on, and is told to have held {4}",
-                            copy, record.Name, state.Fingerprint, state.At, string.Join(", ", tells.Select(one => one.Fingerprint)));
-                        unseen++;
-                    }
+                    var isTold = next < tells.Count && tells[next].Fingerprint == state.Fingerprint;
+                    isTold.Should().BeTrue(
+                        "{0} in {1} held {2} from {3:O} on, and is told to have held {4}",
+                        copy, record.Name, state.Fingerprint, state.At, string.Join(", ", tells.Select(one => one.Fingerprint)));
+
+                    // Told once; or once that it is there, and then what it is.
+                    next += next + 1 < tells.Count && tells[next].IsVague && tells[next + 1].Fingerprint == state.Fingerprint ? 2 : 1;
                 }
 
                 next.Should().Be(tells.Count, "{0} in {1} never held, or not in that order, what is told beyond: {2}", copy, record.Name, string.Join(", ", tells));
             }
         }
 
-        output.WriteLine($"{unseen} states that a kill hid, {vague} told vaguely at first");
-        unseen.Should().BeLessThan(clusters.Held / 20, "a kill can hide only what was in flight");
+        output.WriteLine($"{vague} states told vaguely at first");
     }
 
     private static async Task NothingIsToldTwiceAsync(GitRepository repository)

@@ -20,11 +20,13 @@ internal sealed partial class AuditRecorder(
     /// <summary>Told and not written down yet. A disk that works is never so far behind.</summary>
     private const int MostNotes = 20_000;
 
-    /// <summary>For so long at most a disk holds up what is about to be written to a follower.</summary>
-    public static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(100);
+    /// <summary>For so long at most a disk that hangs holds up what is about to be written to a follower; once, until it works again.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Note> _notes = Channel.CreateBounded<Note>(
         new BoundedChannelOptions(MostNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private volatile bool _isHanging;
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -38,7 +40,7 @@ internal sealed partial class AuditRecorder(
     {
         var document = content.Audited ??= AuditRenderer.Render(content);
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!IsOmitted(sync) && Tell(new Note(Change(sync, follower, action, document), null, null) { Written = written }))
+        if (!IsOmitted(sync) && Tell(new Note(Change(sync, follower, action, document), null, null) { Written = written }) && !_isHanging)
         {
             try
             {
@@ -46,7 +48,8 @@ internal sealed partial class AuditRecorder(
             }
             catch (TimeoutException)
             {
-                // The copy is more urgent. Only a crash in this moment could hide it.
+                // The copy is more urgent. Only a crash before it is noted could hide it.
+                _isHanging = true;
             }
         }
 
@@ -165,6 +168,7 @@ internal sealed partial class AuditRecorder(
         }
         finally
         {
+            _isHanging = false;
             note.Written?.TrySetResult();
         }
     }
