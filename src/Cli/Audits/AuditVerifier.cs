@@ -23,9 +23,6 @@ internal sealed class AuditVerifier(CliWorld world)
         var origin = management.Cluster.Origin;
         using var reader = await TrailReader.OpenAsync(request.Repository, world, cancellationToken);
         var trail = await reader.ReadAsync(origin, request.Followers, withHistory: request.AllowedSigners is not null, cancellationToken);
-        var signatures = request.AllowedSigners is { } signers
-            ? await reader.CheckSignaturesAsync(trail, signers, request.SignedSince, cancellationToken)
-            : null;
         var followers = await LookAsync(request, management, Chosen(request, all, trail), all, trail, cancellationToken);
         var notes = new List<string>();
         var differing = followers.Where(follower => follower.Differences.Count > 0).Select(follower => follower.Name).ToArray();
@@ -38,6 +35,10 @@ internal sealed class AuditVerifier(CliWorld world)
             followers = [.. followers.Select(follower => again.TryGetValue(follower.Name, out var second) ? follower.Confirmed(second) : follower)];
         }
 
+        // Of the commit that is reported: whoever checks from there on next time would never see what came in between.
+        var signatures = request.AllowedSigners is { } signers
+            ? await reader.CheckSignaturesAsync(trail, signers, request.SignedSince, cancellationToken)
+            : null;
         return new AuditReport(origin.Id, request.Repository.Repository, request.Repository.Branch, trail.Commit, followers)
         {
             Notes = notes,

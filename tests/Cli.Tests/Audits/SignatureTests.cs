@@ -52,7 +52,7 @@ public sealed class SignatureTests : IDisposable
         var edited = (await GitCommand.TryAsync(
             audit.Repository.Folder,
             ["hash-object", "-t", "commit", "-w", "--stdin"],
-            signed.Replace("Source-Changed-By: ", "Source-Changed-By: not-", StringComparison.Ordinal),
+            signed.Replace("\nAction: ", "\nAction: Not", StringComparison.Ordinal),
             cancellationToken: Cancellation)).Succeeded().Trim();
         edited.Should().NotBe(await audit.Repository.TipAsync());
         await audit.Repository.GitAsync("update-ref", "refs/heads/main", edited);

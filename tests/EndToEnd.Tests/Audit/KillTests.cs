@@ -25,8 +25,8 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>Every kind of call that the audit trail makes while it has a branch to push to.</summary>
     private static readonly string[] Steps =
     [
-        "--version", "init", "rev-parse --is-bare", "fetch", "rev-parse --verify", "cat-file -e", "merge-base", "log",
-        "cat-file --batch", "fast-import", "push", "update-ref", "gc",
+        "--version", "init", "rev-parse --is-bare", "for-each-ref", "update-ref --stdin", "fetch", "rev-parse --verify", "cat-file -e", "merge-base",
+        "log -1", "ls-tree", "cat-file --batch", "fast-import", "push", "log -m", "update-ref refs", "gc",
     ];
 
     private int _kills;

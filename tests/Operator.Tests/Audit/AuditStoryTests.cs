@@ -57,6 +57,27 @@ public sealed class AuditStoryTests
         (await audit.Repository.ReadAsync("clusters/east/prod/Secret/tls.yaml")).Should().NotBe(file);
     }
 
+    [Fact]
+    public async Task A_recreation_that_waits_for_somebodys_finalizer_is_told_as_the_deletion_that_it_is()
+    {
+        await using var audit = await AuditFleet.StartAsync("east");
+        await HasACopyAsync(audit);
+        var before = (await audit.TellsAsync(commits => commits.Count >= 1)).Count;
+        audit.Fleet["east"].Patch("secrets", "prod", "tls", new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray("example.com/keep") } });
+        var source = Objects.Secret("prod", "tls", ("a", "canary-2"));
+        source["type"] = "example.com/another";
+        audit.Fleet.Management.Delete("secrets", "prod", "tls");
+        audit.Fleet.Management.Put(source);
+
+        var told = await audit.TellsAsync(commits => commits.Skip(before).Any(commit => commit.Subject.StartsWith("Delete", StringComparison.Ordinal)));
+        told.Skip(before).Should().NotContain(commit => commit.Subject.StartsWith("Recreate", StringComparison.Ordinal));
+        (await audit.FilesAsync()).Should().BeEmpty();
+
+        audit.Fleet["east"].Patch("secrets", "prod", "tls", new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
+        await audit.TellsAsync(commits => commits[^1].Subject is "Create Secret prod/tls in east" or "Restore Secret prod/tls in east");
+        (await audit.FilesAsync()).Should().HaveCount(1);
+    }
+
     private static async Task HasACopyAsync(AuditFleet audit, Action<JsonObject>? edit = null)
     {
         audit.Fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "canary-1")));

@@ -16,10 +16,19 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
         	bare = true
         	hooksPath = /dev/null
         	fsync = none
+        	quotePath = false
         [gc]
         	autoDetach = false
+        	bigPackThreshold = 64m
+        [pack]
+        	threads = 1
+        	windowMemory = 64m
         [transfer]
         	fsckObjects = true
+        [fetch "fsck"]
+        	badTimezone = ignore
+        	missingSpaceBeforeDate = ignore
+        	zeroPaddedFilemode = ignore
         [credential]
         	helper =
         [http]
@@ -83,7 +92,7 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
             ["log", "-1", $"--grep=^{name}: {beginning}", "--basic-regexp", $"--format=%(trailers:key={name},valueonly)", .. range, "--"],
             GitProgram.LocalDeadline,
             cancellationToken);
-        return found.Split('\n').FirstOrDefault(value => value.StartsWith(beginning, StringComparison.Ordinal));
+        return found.Split('\n').FirstOrDefault(value => value.Length > 0 && value.StartsWith(beginning, StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -95,7 +104,7 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
     {
         const string Commit = "commit ";
         var told = await git.RunAsync(
-            ["-c", "core.quotePath=false", "log", "-m", "--left-right", "--no-renames", "--name-only", $"--format={Commit}%m%H%(trailers:key=Batch,valueonly,separator=%x20)", $"{before}...{reference}"],
+            ["log", "-m", "--left-right", "--no-renames", "--name-only", $"--format={Commit}%m%H%(trailers:key=Batch,valueonly,separator=%x20)", $"{before}...{reference}"],
             GitProgram.LocalDeadline,
             cancellationToken);
         if (!told.Succeeded || told.Output.Length >= GitProgram.MostCharacters || told.Output.Split('\n').Any(line =>
@@ -164,7 +173,14 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
     public async Task TidyAsync(string tip, CancellationToken cancellationToken)
     {
         await git.MustAsync(["update-ref", "refs/bellwether/tip", tip], GitProgram.LocalDeadline, cancellationToken);
-        await git.MustAsync(["gc", "--auto", "--quiet"], GitProgram.RemoteDeadline, cancellationToken);
+        try
+        {
+            await git.RunAsync(["gc", "--auto", "--quiet"], GitProgram.RemoteDeadline, cancellationToken);
+        }
+        catch (GitException)
+        {
+            // What was pushed is pushed. The next time is soon.
+        }
     }
 
     /// <summary>What a git program that was killed leaves, and what others would wait for.</summary>

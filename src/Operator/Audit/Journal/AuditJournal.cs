@@ -36,6 +36,9 @@ internal sealed class AuditJournal : IDisposable
 
     public JournalAcknowledgement Acknowledged { get; private set; }
 
+    /// <summary>Of the last change that an earlier run left here; 0 if none did.</summary>
+    public long Left { get; private set; }
+
     /// <summary>Of the last change.</summary>
     public long Last
     {
@@ -65,8 +68,18 @@ internal sealed class AuditJournal : IDisposable
             firsts.Add(acknowledged.Sequence + 1);
         }
 
-        var journal = new AuditJournal(folder, mostBytes, id, acknowledged, [.. firsts.Select(first => JournalFile.Open(folder, first))]);
-        journal.FindInterrupted();
+        var open = new Dictionary<string, (AuditChange Intent, UInt128 Content)>(StringComparer.Ordinal);
+        var files = new List<JournalFile>();
+        foreach (var first in firsts)
+        {
+            // One after the other: all that they tell at once would be more than memory holds.
+            files.Add(JournalFile.Open(folder, first));
+            FindInterrupted(files[^1], open);
+        }
+
+        var journal = new AuditJournal(folder, mostBytes, id, acknowledged, files);
+        journal.KeepInterrupted(open.Values);
+        journal.Left = journal.Last;
         return journal;
     }
 
@@ -77,7 +90,8 @@ internal sealed class AuditJournal : IDisposable
     {
         lock (_lock)
         {
-            if (!IsFull)
+            // Where nothing ever comes of what is about to be sent, a file takes no more of it than of anything.
+            if (!IsFull && (TurnPage(Last + 1) || _files[^1].Length < FileBytes))
             {
                 _files[^1].AppendIntent(intent);
             }
@@ -117,12 +131,7 @@ internal sealed class AuditJournal : IDisposable
             }
 
             var sequence = Last + 1;
-            if (_files[^1].Length >= FileBytes)
-            {
-                _files.Add(JournalFile.Open(_folder, sequence));
-                Tidy();
-            }
-
+            TurnPage(sequence);
             _files[^1].Append(change with { Sequence = sequence });
             return sequence;
         }
@@ -208,29 +217,55 @@ internal sealed class AuditJournal : IDisposable
         }
     }
 
-    /// <summary>The last thing that was to be done about a copy, where nothing behind it tells what came of it.</summary>
-    private void FindInterrupted()
+    /// <summary>Begins the next file if the newest is full and has a change: files are named after their first.</summary>
+    private bool TurnPage(long next)
     {
-        var open = new Dictionary<string, AuditChange>(StringComparer.Ordinal);
-        foreach (var file in _files)
+        var newest = _files[^1];
+        if (newest.Length < FileBytes || newest.Last < newest.First)
         {
-            foreach (var step in file.Steps)
-            {
-                if (step.Intent is { } intent && Find(JournalText.Fingerprint(intent.Content)) is { } document)
-                {
-                    var change = JournalText.Change(intent, document);
-                    open[change.Path] = change;
-                }
-                else if (step.Change is { } told)
-                {
-                    open.Remove(JournalText.Change(told, document: null).Path);
-                }
-            }
-
-            file.ForgetSteps();
+            return false;
         }
 
-        _interrupted.AddRange(open.Values);
+        _files.Add(JournalFile.Open(_folder, next));
+        Tidy();
+        return true;
+    }
+
+    /// <summary>The last thing that was to be done about a copy, where nothing behind it tells what came of it.</summary>
+    private static void FindInterrupted(JournalFile file, Dictionary<string, (AuditChange Intent, UInt128 Content)> open)
+    {
+        foreach (var step in file.Steps)
+        {
+            if (step.Intent is { } intent)
+            {
+                var change = JournalText.Change(intent, document: null);
+                open[change.Path] = (change, JournalText.Fingerprint(intent.Content));
+            }
+            else if (step.Change is { } told)
+            {
+                open.Remove(JournalText.Change(told, document: null).Path);
+            }
+        }
+
+        file.ForgetSteps();
+    }
+
+    private void KeepInterrupted(IEnumerable<(AuditChange Intent, UInt128 Content)> open)
+    {
+        // One document for all that refer to it.
+        var documents = new Dictionary<UInt128, AuditDocument?>();
+        foreach (var (intent, content) in open)
+        {
+            if (!documents.TryGetValue(content, out var document))
+            {
+                documents[content] = document = Find(content);
+            }
+
+            if (document is not null)
+            {
+                _interrupted.Add(intent with { Document = document });
+            }
+        }
     }
 
     private void Tidy()

@@ -59,6 +59,7 @@ internal sealed partial class AuditWriter(
             if (untilComparison <= TimeSpan.Zero)
             {
                 compared = time.GetTimestamp();
+                pusher.AskAgain();
                 lookEverywhere();
                 continue;
             }
@@ -224,7 +225,7 @@ internal sealed partial class AuditWriter(
     [LoggerMessage(LogLevel.Information, "The audit trail reaches {Branch} again")]
     private partial void LogRecovered(string branch);
 
-    [LoggerMessage(LogLevel.Warning, "Found the history of {Branch} rewritten or gone; every follower is compared with what is there now")]
+    [LoggerMessage(LogLevel.Warning, "Found the history of {Branch} rewritten, gone, or continued by another leader; every follower is compared with what is there now")]
     private partial void LogRewritten(string branch);
 
     [LoggerMessage(LogLevel.Warning, "Gave up changes that the audit journal could not hold; every follower is compared with the repository instead")]

@@ -14,6 +14,7 @@ internal sealed class TrailBranch(LocalRepository repository, RemoteBranch remot
 {
     private bool _isOpen;
     private bool _isCurrent;
+    private bool _isLeftLookedAt;
 
     /// <summary>The commit that the branch was at when it was last seen; null if there was none, or if nothing is known.</summary>
     public string? Tip { get; private set; }
@@ -22,8 +23,8 @@ internal sealed class TrailBranch(LocalRepository repository, RemoteBranch remot
     public int Stands { get; private set; }
 
     /// <summary>
-    /// The branch isn't what it was, or isn't there: somebody set it back, or made the repository anew. Only a comparison with every follower
-    /// can tell what is missing.
+    /// The branch isn't what it was, or isn't there: somebody set it back, made the repository anew, or another replica led meanwhile. Only a
+    /// comparison with every follower can tell what is missing.
     /// </summary>
     public bool WasRewritten { get; private set; }
 
@@ -137,7 +138,29 @@ internal sealed class TrailBranch(LocalRepository repository, RemoteBranch remot
             }
         }
 
+        if (tip is not null && !_isLeftLookedAt)
+        {
+            await GiveUpWhatIsOldAsync(tip, before, cancellationToken);
+            _isLeftLookedAt = true;
+        }
+
         WasRewritten |= known.Tip.Length > 0
             && (tip is null || before is null || !await repository.IsAncestorAsync(before, tip, cancellationToken));
+    }
+
+    /// <summary>
+    /// What an earlier run left in the journal is old if another replica has led, and pushed, since: told now, it would stand behind what came
+    /// after it.
+    /// </summary>
+    private async Task GiveUpWhatIsOldAsync(string tip, string? before, CancellationToken cancellationToken)
+    {
+        if (journal.Left > journal.Acknowledged.Sequence
+            && await repository.FindTrailerAsync(CommitMessage.BatchTrailer, "", tip, before, cancellationToken) is { } newest
+            && !newest.StartsWith(journal.Id + "/", StringComparison.Ordinal))
+        {
+            journal.Acknowledge(journal.Left, tip);
+            backlog.Acknowledge(journal.Left);
+            WasRewritten = true;
+        }
     }
 }

@@ -113,7 +113,9 @@ internal sealed class TrailBuilder(
     private async Task<List<AuditChange>> ChangesAsync(FollowerLook look, Dictionary<string, AuditFile> files, CancellationToken cancellationToken)
     {
         var changes = new List<AuditChange>();
-        var told = look.Copies.Where(copy => copy.Value.IsOurs && !isOmitted(copy.Value.Sync));
+        // One that is on its way out was told of as deleted.
+        var told = look.Copies.Where(copy => copy.Value.IsOurs && !isOmitted(copy.Value.Sync)
+            && (!copy.Value.Terminating || files.ContainsKey(AuditPath.Of(look.Follower, copy.Key))));
         foreach (var difference in TrailComparison.Differences(look.Follower, told, files, origin, look.Covers))
         {
             var sync = difference.Copy?.Sync ?? SyncOf(difference.Sync);

@@ -42,6 +42,9 @@ internal sealed class TrailPusher(
     /// <inheritdoc cref="TrailBranch.RewriteNoted"/>
     public void RewriteNoted() => _branch.RewriteNoted();
 
+    /// <summary>What was believed of the branch is asked for again: it can have been set back, or be gone, without a push of ours.</summary>
+    public void AskAgain() => _branch.Forget(isDamaged: false);
+
     /// <summary>Pushes as much of the backlog as goes into one push.</summary>
     /// <returns>What came of it.</returns>
     /// <exception cref="GitException">Nothing could be pushed, or nobody knows whether it was.</exception>

@@ -40,7 +40,10 @@ internal sealed partial class AuditRecorder(
     {
         var document = content.Audited ??= AuditRenderer.Render(content);
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!IsOmitted(sync) && Tell(new Note(Change(sync, follower, action, document), null, null) { Written = written }) && !_isHanging)
+        var intent = Change(sync, follower, action, document);
+
+        // Before a repair a copy has the marks that it has after it: whether it was made can't be seen later.
+        if (intent.Action != AuditAction.Repair && !IsOmitted(sync) && Tell(new Note(intent, null, null) { Written = written }) && !_isHanging)
         {
             try
             {
@@ -168,7 +171,8 @@ internal sealed partial class AuditRecorder(
         }
         finally
         {
-            _isHanging = false;
+            // A disk that only crawls is behind until nothing waits for it any more.
+            _isHanging &= _notes.Reader.Count > 0;
             note.Written?.TrySetResult();
         }
     }

@@ -139,7 +139,19 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
     {
         await client.CreateAsync(work.Target.Kind, work.Target.Key.Namespace, content.ForDryRun(), _dryRun, cancellationToken);
         var deleted = await DeleteAsync(work, cancellationToken);
-        return deleted.IsDone ? await CreateAsync(work, content, cancellationToken) : deleted;
+        if (!deleted.IsDone)
+        {
+            return deleted;
+        }
+
+        try
+        {
+            return await CreateAsync(work, content, cancellationToken) with { HasChanged = true };
+        }
+        catch (KubernetesException exception)
+        {
+            return ActionOutcome.Failed(WriteFailure.Of(exception, work.Action)) with { HasChanged = true };
+        }
     }
 
     private async Task<ActionOutcome> DeleteAsync(CopyWork work, CancellationToken cancellationToken)

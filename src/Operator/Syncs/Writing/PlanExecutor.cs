@@ -118,7 +118,10 @@ internal sealed partial class PlanExecutor(
         var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
         if (outcome.HasChanged)
         {
-            context.Audit.Changed(sync, follower, action, audited);
+            // Of a recreation that didn't get to its end the deletion is what happened.
+            var isHalf = action.Kind == PlannedActionKind.Recreate && !outcome.IsDone;
+            context.Audit.Changed(
+                sync, follower, isHalf ? action with { Kind = PlannedActionKind.Delete } : action, isHalf ? null : audited);
         }
 
         if (deletion is { } refused && outcome is { IsDone: false, Failure: null or { NothingHappened: true } })

@@ -126,6 +126,67 @@ public sealed class TrailPusherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_earlier_run_left_is_old_once_another_replica_has_led()
+    {
+        Record(Change("z", Copy(1)));
+        await PushAsync();
+        Record(Change("a", Copy(1)));
+        _journal.Dispose();
+        await TheyCommitAsync("clusters/east/prod/Secret/a.yaml", Copy(2).In("prod"), "Update\n\nBatch: 0123456789abcdef/1-1\n");
+        _journal = AuditJournal.Open(Path.Combine(_work.Directory, "journal"), 1024 * 1024 * 1024);
+        _pusher = Pusher();
+        Record(Change("b", Copy(1)));
+
+        await PushUntilDoneAsync();
+
+        (await SubjectsAsync())[1..].Should().Equal("Update Secret prod/z in east", "Update", "Update Secret prod/b in east");
+        (await Repository.ReadAsync("clusters/east/prod/Secret/a.yaml")).Should().Be(Copy(2).In("prod"));
+        _pusher.WasRewritten.Should().BeTrue("only the followers know what was in between");
+        _backlog.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_run_left_is_told_if_nobody_else_has_led()
+    {
+        Record(Change("z", Copy(1)));
+        await PushAsync();
+        Record(Change("a", Copy(1)));
+        _journal.Dispose();
+        await TheyCommitAsync("README.md", "x");
+        _journal = AuditJournal.Open(Path.Combine(_work.Directory, "journal"), 1024 * 1024 * 1024);
+        _pusher = Pusher();
+
+        await PushUntilDoneAsync();
+
+        (await SubjectsAsync())[^1].Should().Be("Update Secret prod/a in east");
+        _pusher.WasRewritten.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_branch_that_went_while_nothing_happened_is_missed_when_it_is_asked_for_again()
+    {
+        Record(Change("a", Copy(1)));
+        await PushAsync();
+        await Repository.RecreateAsync();
+
+        _pusher.AskAgain();
+        await PushUntilDoneAsync();
+
+        _pusher.WasRewritten.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_copy_on_its_way_out_is_not_found_again()
+    {
+        var look = Look("east", ("a", 1));
+        _backlog.Add(look with { Copies = [.. look.Copies.Select(copy => KeyValuePair.Create(copy.Key, copy.Value with { Terminating = true }))] }, behind: 0);
+
+        await PushUntilDoneAsync();
+
+        (await FilesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_batch_that_somebody_made_up_hides_no_change_and_asks_for_a_comparison()
     {
         await PushAsync();

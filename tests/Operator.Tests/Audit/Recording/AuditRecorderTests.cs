@@ -138,6 +138,20 @@ public sealed class AuditRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_repair_that_never_was_is_not_told_after_a_restart()
+    {
+        await _recorder.StartAsync(CancellationToken.None);
+        using var content = Content();
+        foreach (var (kind, reason) in new[] { (PlannedActionKind.Repair, PlanReasons.Touched), (PlannedActionKind.TakeOver, PlanReasons.SharedOwnership) })
+        {
+            await _recorder.WritingAsync(Sync, "east", new PlannedAction(kind, Action("tls").Target, reason), content, CancellationToken.None);
+        }
+
+        await _recorder.StopAsync(CancellationToken.None);
+        Journaled().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_disk_that_hangs_holds_up_one_copy_for_a_moment()
     {
         // As a disk that hangs: nobody takes what is told.
