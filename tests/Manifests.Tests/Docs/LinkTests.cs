@@ -11,7 +11,8 @@ public sealed partial class LinkTests
     public static TheoryData<string> Pages =>
     [
         .. Folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(Repository.Root, file)).Append("README.md").Order(StringComparer.Ordinal),
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
+            .Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal),
     ];
 
     [Theory]

@@ -4,7 +4,7 @@ output "role_arn" {
 }
 
 output "service_account_patch" {
-  description = "For irsa: the annotation as a kustomize patch, for config/overlays/irsa. Pod Identity needs none."
+  description = "For irsa: the annotation as a kustomize patch, for config/components/irsa. Pod Identity needs none."
   value = local.uses_pod_identity ? null : yamlencode({
     apiVersion = "v1"
     kind       = "ServiceAccount"
