@@ -65,7 +65,49 @@ public sealed class SignatureTests : IDisposable
         ((string?)rejected["message"]).Should().StartWith("It has a signature that doesn't fit it");
     }
 
+    [Fact]
+    public async Task A_commit_that_came_while_it_looked_again_is_not_reported_as_checked()
+    {
+        var (key, signers) = (await KeyAsync("key"), Path.Combine(_folder, "allowed_signers"));
+        await File.WriteAllTextAsync(signers, $"bellwether@example.com namespaces=\"git\" {await File.ReadAllTextAsync(key + ".pub", Cancellation)}", Cancellation);
+        await using var audit = await AuditFleet.StartAsync(options => options with { SigningKey = key }, "east");
+        await VerifyTests.HasACopyAsync(audit);
+        await audit.Fleet.StopOperatorAsync();
+        audit.Fleet["east"].Delete("secrets", "prod", "tls");
+
+        var run = await CliRun.InAsync(
+            audit.Fleet,
+            world => world with { Time = new Meanwhile(TimeSpan.FromMinutes(7), () => VerifyTests.AddAsync(audit, "notes.txt", "not signed")) },
+            "audit", "verify", "--repository", audit.Repository.Folder, "--wait", "7m", "-o", "json", "--allowed-signers", signers);
+
+        var added = await audit.Repository.TipAsync();
+        ((string?)run.Json["commit"]).Should().Be(added, "{0}", run);
+        run.Json["signatures"]!["rejected"]!.AsArray().Select(commit => (string?)commit!["commit"]).Should().Equal(added);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Does something while somebody waits for so long, and lets the time be over.</summary>
+    private sealed class Meanwhile(TimeSpan wait, Func<Task> act) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != wait)
+            {
+                return base.CreateTimer(callback, state, dueTime, period);
+            }
+
+            var timer = base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+            _ = ActAsync(timer, period);
+            return timer;
+        }
+
+        private async Task ActAsync(ITimer timer, TimeSpan period)
+        {
+            await act();
+            timer.Change(TimeSpan.Zero, period);
+        }
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
