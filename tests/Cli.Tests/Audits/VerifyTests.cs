@@ -23,6 +23,7 @@ public sealed class VerifyTests
 
         run.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", run);
         JsonNode.DeepEquals(YamlDocuments.Read(yaml.Out, "out").Single(), run.Json).Should().BeTrue("{0}\n{1}", yaml, run);
+        yaml.Out.Should().StartWith("apiVersion: ", "JSON is YAML, too");
         run.Json["counts"]!["inStep"]!.GetValue<int>().Should().Be(2);
         run.Json["commit"]!.GetValue<string>().Should().Be(await audit.Repository.TipAsync());
         table.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", table);

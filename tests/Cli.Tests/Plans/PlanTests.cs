@@ -25,6 +25,7 @@ public sealed class PlanTests
         var yaml = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "yaml");
 
         JsonNode.DeepEquals(YamlDocuments.Read(yaml.Out, "out").Single(), after.Json).Should().BeTrue("{0}\n{1}", yaml, after);
+        yaml.Out.Should().StartWith("apiVersion: ", "JSON is YAML, too");
         yaml.ExitCode.Should().Be(after.ExitCode);
         after.Targets.Should().Equal(["east: Unchanged Secret prod/tls InStep", "west: Unchanged Secret prod/tls InStep"], because: "{0}", after);
         after.ExitCode.Should().Be(ExitCodes.Nothing);
