@@ -39,8 +39,11 @@ internal static class CliProgram
         var suggest = command.Directives.OfType<SuggestDirective>().Single();
         suggest.Action = new SuggestAction(command, suggest, world);
 
+        // As with kubectl, 'help' is '--help', and 'help status' is 'status --help'.
+        string[] line = arguments is ["help", .. var about] ? [.. about, "--help"] : arguments;
+
         // A value that begins with @ is a value, not the name of a file with more options.
-        var parsed = command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = command.Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not { ClearsParseErrors: true } && Mistakes.Of(parsed) is { Count: > 0 } mistakes)
         {
             foreach (var mistake in mistakes)

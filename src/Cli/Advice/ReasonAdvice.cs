@@ -106,6 +106,28 @@ internal static class ReasonAdvice
         [CopyReasons.WriteFailed] = "Nothing by itself: it is tried again. If it stays, the message says what the follower answers.",
     };
 
+    /// <summary>Of <see cref="ConditionTypes.AuditLagging"/>, which has reasons of its own beside those of the sync.</summary>
+    public static IReadOnlyDictionary<string, string> Audit { get; } = new Dictionary<string, string>
+    {
+        [AuditReasons.Behind] = "Wait: there are many changes. If it stays, others may push to the branch all the time: give the trail one of its own (--audit-branch).",
+        [AuditReasons.AuthenticationFailed] = "Renew the token or key in the Secret bellwether-audit: it is wrong, expired, or may only read.",
+        [AuditReasons.HostKeyRejected] = "If the host changed its key on purpose, put the new one into the file of --audit-known-hosts; otherwise somebody is in between.",
+        [AuditReasons.CertificateRejected] = "Name the certificate authority of the server with --audit-ca-file, or renew the server's certificate.",
+        [AuditReasons.RepositoryNotFound] = "Correct --audit-repository, or let the credentials see the repository. One that is made anew is filled from the followers.",
+        [AuditReasons.PushRefused] = "Let the operator's account push to the branch: it is protected, or a hook refuses.",
+        [AuditReasons.ServerFailed] = "Look at the Git server's disk: it could not store what was pushed.",
+        [AuditReasons.BranchTaken] = "Give each management cluster a --audit-branch of its own; after a change of --origin-id, too.",
+        [AuditReasons.Unreachable] = "Check the network between, proxies, and --audit-repository: nothing answers as a Git server there.",
+        [AuditReasons.TimedOut] = "Nothing by itself: it is tried again. If it stays: why is the Git server so slow?",
+        [AuditReasons.DiskFull] = "Make room in --audit-directory, or let the operator write there.",
+        [AuditReasons.SigningFailed] = "Give --audit-signing-key an SSH private key without a passphrase that the operator can read.",
+        [AuditReasons.GitFailed] = "Nothing by itself: the local copy is made anew. If it stays, look at the operator's log.",
+    };
+
+    /// <summary>Of a condition of a CrossClusterSync.</summary>
+    public static string? OfSync(string conditionType, string reason, ObjectKey? sync = null) =>
+        Of(conditionType == ConditionTypes.AuditLagging ? Audit : Sync, reason, sync);
+
     /// <param name="sync">Whose name takes the place of SYNC and NAMESPACE; null: they stay.</param>
     /// <param name="follower">What takes the place of FOLLOWER; null: it stays.</param>
     /// <returns>Null where there is nothing to do, or the reason is not one that this program knows.</returns>

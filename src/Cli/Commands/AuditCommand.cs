@@ -9,9 +9,6 @@ namespace Bellwether.Cli.Commands;
 /// <summary><c>audit verify</c>: compares the audit repository with the followers.</summary>
 internal sealed partial class AuditCommand
 {
-    private const string Table = "table";
-    private const string Json = "json";
-
     private const string Description = """
         Compares the audit repository with what the followers hold now, and prints what differs: copies that have no file (Missing), files that
         have no copy (Extra), and files that tell of another content than the copy has (Stale). Changes nothing, anywhere.
@@ -23,6 +20,8 @@ internal sealed partial class AuditCommand
           kubectl bellwether audit verify east --repository git@git.example.com:audit.git --ssh-key id --known-hosts known_hosts
           kubectl bellwether audit verify --repository /srv/audit.git --allowed-signers allowed_signers -o json
         """;
+
+    private static readonly string[] Formats = ["table", "json", "yaml"];
 
     private readonly CliWorld _world;
     private readonly ClusterOptions _clusters = new();
@@ -67,7 +66,7 @@ internal sealed partial class AuditCommand
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "table or json. [default: table]",
+        Description = $"{string.Join(", ", Formats)}. [default: {Formats[0]}]",
         HelpName = "format",
     };
 
@@ -81,6 +80,7 @@ internal sealed partial class AuditCommand
             audit._followers, audit._repository, audit._branch, audit._tokenFile, audit._username, audit._certificateAuthority, audit._sshKey,
             audit._knownHosts, audit._allowedSigners, audit._signedSince, audit._wait, audit._output,
         };
+        audit._output.CompletionSources.Add(Formats);
         audit._clusters.AddTo(verify, withFollowers: true, withNamespace: false);
         verify.SetAction(audit.VerifyAsync);
         return new Command("audit", "Looks at the audit trail in Git.") { verify };
@@ -88,10 +88,10 @@ internal sealed partial class AuditCommand
 
     private async Task<int> VerifyAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var output = parsed.GetValue(_output) ?? Table;
-        if (output is not (Table or Json))
+        var output = parsed.GetValue(_output) ?? Formats[0];
+        if (!Formats.Contains(output))
         {
-            throw new CliException($"--output: '{output}' is not one of table, json.");
+            throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
         }
 
         var defaults = new AuditRequest(_clusters.Read(parsed), Repository(parsed));
@@ -113,13 +113,17 @@ internal sealed partial class AuditCommand
         }
 
         var report = await new AuditVerifier(_world).VerifyAsync(request, cancellationToken);
-        if (output == Json)
+        switch (output)
         {
-            await _world.Out.WriteLineAsync(AuditJson.Render(report));
-        }
-        else
-        {
-            _world.Screen(parsed).Write(new AuditTable(_world.Width).Lines(report));
+            case "json":
+                await _world.Out.WriteLineAsync(AuditJson.Render(report));
+                break;
+            case "yaml":
+                await _world.Out.WriteAsync(JsonAsYaml.Of(AuditJson.Render(report)));
+                break;
+            default:
+                _world.Screen(parsed).Write(new AuditTable(_world.Width).Lines(report));
+                break;
         }
 
         return report.ExitCode;

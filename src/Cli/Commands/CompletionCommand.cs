@@ -9,7 +9,7 @@ internal sealed class CompletionCommand
     private const string Description = """
         Prints a script that completes command lines. It completes 'kubectl-bellwether ...' in a shell, or, with 'kubectl' as the shell,
         'kubectl bellwether ...' through kubectl's own completion, which calls a program kubectl_complete-bellwether on the PATH. Names of
-        CrossClusterSyncs and FollowerClusters are asked from the current context, for at most three seconds.
+        CrossClusterSyncs and FollowerClusters come from the cluster that the command line is about, if it answers within three seconds.
 
         Exit code: 0 printed, 1 no such shell.
 

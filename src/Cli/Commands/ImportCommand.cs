@@ -51,12 +51,14 @@ internal sealed class ImportCommand
         HelpName = "kind",
     };
 
+    private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "Annotated objects of every namespace, as without --namespace." };
+
     private ImportCommand(CliWorld world) => _world = world;
 
     public static Command Create(CliWorld world)
     {
         var import = new ImportCommand(world);
-        var kubed = new Command("kubed", Description) { import._kubeconfig, import._awsConfig, import._awsCredentials, import._only };
+        var kubed = new Command("kubed", Description) { import._kubeconfig, import._awsConfig, import._awsCredentials, import._only, import._allNamespaces };
         import._clusters.AddTo(kubed, namespaces: "Namespace of the annotated objects. Default: all namespaces.");
         kubed.SetAction(import.RunAsync);
         return new Command("import", "Prints manifests for what another program does now.") { kubed };
@@ -70,7 +72,13 @@ internal sealed class ImportCommand
             throw new CliException($"--only: '{only}' is not one of followers, syncs.");
         }
 
-        var facts = await ReadAsync(parsed, cancellationToken);
+        var arguments = _clusters.Read(parsed);
+        if (parsed.GetValue(_allNamespaces) && arguments.Namespace is not null)
+        {
+            throw new CliException("--all-namespaces and --namespace: one of the two.");
+        }
+
+        var facts = await ReadAsync(parsed, arguments, cancellationToken);
         if (facts is null)
         {
             _world.Tell(parsed, "note", Shade.Strong, $"No Secret or ConfigMap has an annotation of kubed's: {KubedNames.SyncContexts} or {KubedNames.Sync}.");
@@ -97,9 +105,8 @@ internal sealed class ImportCommand
     }
 
     /// <summary>Null: kubed has nothing to do.</summary>
-    private async Task<ImportFacts?> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<ImportFacts?> ReadAsync(ParseResult parsed, ClusterArguments arguments, CancellationToken cancellationToken)
     {
-        var arguments = _clusters.Read(parsed);
         var given = parsed.GetValue(_kubeconfig) is { } path ? KubedKubeconfig.Parse(ImportFiles.ReadBytes("--kubed-kubeconfig", path), path) : null;
         var profiles = ImportFiles.ReadProfiles(_world, parsed.GetValue(_awsConfig), parsed.GetValue(_awsCredentials));
         using var management = ManagementClient.Open(arguments, _world);

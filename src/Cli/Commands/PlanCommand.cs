@@ -11,8 +11,7 @@ namespace Bellwether.Cli.Commands;
 /// <summary><c>plan</c>: what the operator would do for a sync, target by target; <c>diff</c>: also what that would change.</summary>
 internal sealed class PlanCommand
 {
-    private const string Table = "table";
-    private const string Json = "json";
+    private static readonly string[] Formats = ["table", "json", "yaml"];
 
     private const string PlanDescription = """
         Prints what the operator would do for a CrossClusterSync, in every follower, target by target. Changes nothing, anywhere.
@@ -53,7 +52,7 @@ internal sealed class PlanCommand
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "table or json. [default: table]",
+        Description = $"{string.Join(", ", Formats)}. [default: {Formats[0]}]",
         HelpName = "format",
     };
 
@@ -68,6 +67,7 @@ internal sealed class PlanCommand
     private static Command Create(PlanCommand plan, string name, string description)
     {
         var command = new Command(name, description) { plan._name, plan._file, plan._output, plan._all };
+        plan._output.CompletionSources.Add(Formats);
         plan._name.CompletionSources.Add(_ => plan._world.Names.Syncs.Select(name => new CompletionItem(name)));
         plan._clusters.AddTo(command);
         command.SetAction(plan.RunAsync);
@@ -76,10 +76,10 @@ internal sealed class PlanCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var output = parsed.GetValue(_output) ?? Table;
-        if (output is not (Table or Json))
+        var output = parsed.GetValue(_output) ?? Formats[0];
+        if (!Formats.Contains(output))
         {
-            throw new CliException($"--output: '{output}' is not one of table, json.");
+            throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
         }
 
         var (name, file) = (parsed.GetValue(_name), parsed.GetValue(_file));
@@ -95,17 +95,23 @@ internal sealed class PlanCommand
             Files = file is null ? [] : await ReadAsync(parsed, file, cancellationToken),
         };
         var report = await new Planner(_world).PlanAsync(request, cancellationToken);
-        if (output == Json)
+        switch (output)
         {
-            await _world.Out.WriteLineAsync(PlanJson.Render(report, _withDifferences ? "Diff" : "Plan"));
-        }
-        else
-        {
-            _world.Screen(parsed).Write(new PlanTable(_world.Width, parsed.GetValue(_all)).Lines(report));
+            case "json":
+                await _world.Out.WriteLineAsync(Json(report));
+                break;
+            case "yaml":
+                await _world.Out.WriteAsync(JsonAsYaml.Of(Json(report)));
+                break;
+            default:
+                _world.Screen(parsed).Write(new PlanTable(_world.Width, parsed.GetValue(_all)).Lines(report));
+                break;
         }
 
         return report.ExitCode;
     }
+
+    private string Json(PlanReport report) => PlanJson.Render(report, _withDifferences ? "Diff" : "Plan");
 
     private async Task<IReadOnlyList<CrossClusterSync>> ReadAsync(ParseResult parsed, string file, CancellationToken cancellationToken)
     {

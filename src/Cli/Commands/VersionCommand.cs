@@ -40,7 +40,7 @@ internal sealed class VersionCommand
         var version = new VersionCommand(world);
         version._output.CompletionSources.Add(Formats);
         var command = new Command("version", Description) { version._client, version._output };
-        version._clusters.AddTo(command, withFollowers: false);
+        version._clusters.AddTo(command, withFollowers: false, withNamespace: false);
         version._clusters.AddOperatorTo(command);
         command.SetAction(version.RunAsync);
         return command;

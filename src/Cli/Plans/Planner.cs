@@ -168,7 +168,7 @@ internal sealed class Planner(CliWorld world)
             || (report.Failure is not null && sync.Status?.Clusters?.Exists(summary => summary.Name == view.Name) == true);
     }
 
-    private static SyncReport Invalid(CrossClusterSync sync) => new(sync.Key())
+    internal static SyncReport Invalid(CrossClusterSync sync) => new(sync.Key())
     {
         Problem = $"The spec is invalid: {SpecViolation.Summarize(SyncValidator.Validate(sync.Spec))}.",
     };

@@ -8,9 +8,11 @@ namespace Bellwether.Cli.Rendering;
 /// <summary>Versions, for people and for programs. Pure.</summary>
 internal static class VersionScreen
 {
+    private const int Commit = 12;
+
     public static IEnumerable<StyledLine> Lines(VersionReport report, int? width)
     {
-        var rows = new List<(string Name, string Text, Shade Shade)> { ("kubectl-bellwether", report.Client, Shade.Plain) };
+        var rows = new List<(string Name, string Text, Shade Shade)> { ("kubectl-bellwether", Own(report.Client), Shade.Plain) };
         if (!report.IsClientOnly)
         {
             rows.AddRange(report.Operators.Select(one => ("Operator", Of(one, report.OperatorNamespace), one.Ready < one.Replicas ? Shade.Warning : Shade.Plain)));
@@ -66,6 +68,11 @@ internal static class VersionScreen
         json["problems"] = new JsonArray([.. report.Problems.Select(problem => (JsonNode)problem)]);
         return json;
     }
+
+    /// <summary>The commit as short as Git shows it: people compare the first digits; JSON has all of them.</summary>
+    private static string Own(string version) => version.Split('+') is [var number, { Length: > Commit } commit]
+        ? $"{number} (commit {commit[..Commit]})"
+        : version;
 
     private static string Of(OperatorVersion one, string @namespace) =>
         $"{one.Version ?? "of unknown version"} ({one.Image ?? "no image"}), {one.Ready} of {one.Replicas} ready, {@namespace}/{one.Deployment}";

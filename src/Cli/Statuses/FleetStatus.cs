@@ -64,6 +64,11 @@ internal sealed class FleetStatus
     /// <summary>A scope that names an object, and the object isn't there (any more).</summary>
     public bool IsGone => (Scope.Sync is not null && Syncs.Count == 0) || (Scope.Follower is not null && Followers.Count == 0);
 
+    /// <summary>Copies in a follower fail by themselves, and not just because it can't be asked.</summary>
+    public bool HasFailingCopies(FollowerStanding follower) =>
+        (follower.Standing.IsReady && follower.Copies is { Failing: > 0 })
+        || Syncs.Any(sync => sync.FailsByItselfIn(follower.Name, follower.Standing.IsReady));
+
     public int ExitCode => Standings.All(standing => standing.IsReady) ? ExitCodes.Nothing : ExitCodes.NotReady;
 
     public CopyCounts Copies => new()

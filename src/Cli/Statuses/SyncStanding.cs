@@ -28,4 +28,22 @@ internal sealed class SyncStanding(CrossClusterSync sync)
 
     /// <summary>The sync's copies in one follower; null: there are none, or the status has no room for it.</summary>
     public ClusterSummary? In(string follower) => _clusters.GetValueOrDefault(follower);
+
+    /// <summary>
+    /// Copies in a follower fail by themselves, and not just because it can't be asked. That is told by their reasons, and where the status has no
+    /// room for those, by the follower, which is Ready.
+    /// </summary>
+    public bool FailsByItselfIn(string follower, bool isReady)
+    {
+        if (In(follower) is not { Failing: > 0 } summary)
+        {
+            return false;
+        }
+
+        CopyFailure[] known = [.. Failures.Where(failure => failure.Cluster == follower)];
+        return known.Any(IsByItself) || (isReady && known.Length < summary.Failing);
+    }
+
+    /// <summary>That a follower can't be asked is told of the follower; whatever else fails needs somebody who looks at the copy.</summary>
+    public static bool IsByItself(CopyFailure failure) => failure.Reason != CopyReasons.ClusterUnavailable;
 }

@@ -15,6 +15,7 @@ public sealed class ReasonAdviceTests
         ReasonAdvice.Follower.Keys.Should().BeEquivalentTo(Constants(typeof(CommonReasons), typeof(FollowerClusterReasons)));
         ReasonAdvice.Sync.Keys.Should().BeEquivalentTo(Constants(typeof(CommonReasons), typeof(CrossClusterSyncReasons)));
         ReasonAdvice.Copy.Keys.Should().BeEquivalentTo(Constants(typeof(CopyReasons)));
+        ReasonAdvice.Audit.Keys.Should().BeEquivalentTo(Constants(typeof(AuditReasons)));
     }
 
     [Fact]
@@ -25,6 +26,7 @@ public sealed class ReasonAdviceTests
         ReasonAdvice.Sync.Where(entry => entry.Value.Length == 0).Select(entry => entry.Key).Should().BeEquivalentTo(
             CrossClusterSyncReasons.Synced, CrossClusterSyncReasons.SourceFound);
         ReasonAdvice.Copy.Values.Should().NotContain("");
+        ReasonAdvice.Audit.Values.Should().NotContain("");
     }
 
     [Fact]
@@ -34,14 +36,16 @@ public sealed class ReasonAdviceTests
             # What to do, by reason
 
             What `kubectl bellwether status` advises on, for each [reason of a FollowerCluster](followercluster.md#reasons), each
-            [reason of a CrossClusterSync](crossclustersync.md#reasons), and each [reason of a failing copy](crossclustersync.md#reasons-of-failing-copies).
-            Those pages say what is the case; [troubleshooting](../guides/troubleshooting.md) begins with what you see. The program puts the names of your
-            objects in the place of SYNC, NAMESPACE and FOLLOWER where it is about one.
+            [reason of a CrossClusterSync](crossclustersync.md#reasons), each [reason of a failing copy](crossclustersync.md#reasons-of-failing-copies),
+            and each [reason of `AuditLagging`](../guides/audit.md#when-it-fails). Those pages say what is the case;
+            [troubleshooting](../guides/troubleshooting.md) begins with what you see. The program puts the names of your objects in the place of SYNC,
+            NAMESPACE and FOLLOWER where it is about one.
 
             """).Append('\n');
         Table(page, "FollowerCluster", ReasonAdvice.Follower);
         Table(page, "CrossClusterSync", ReasonAdvice.Sync);
         Table(page, "Copies that fail", ReasonAdvice.Copy);
+        Table(page, "AuditLagging", ReasonAdvice.Audit);
 
         GoldenScreen.IsAsBeforeAt("docs/spec/advice.md", page.ToString().TrimEnd('\n') + "\n");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.Cli.Files;
 using Bellwether.Operator.Tests.Audit;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 using Bellwether.Testing.Git;
@@ -18,8 +19,11 @@ public sealed class VerifyTests
 
         var run = await VerifyAsync(audit);
         var table = await CliRun.OfAsync(audit.Fleet, "audit", "verify", "--repository", audit.Repository.Folder);
+        var yaml = await CliRun.OfAsync(audit.Fleet, "audit", "verify", "--repository", audit.Repository.Folder, "-o", "yaml");
 
         run.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", run);
+        JsonNode.DeepEquals(YamlDocuments.Read(yaml.Out, "out").Single(), run.Json).Should().BeTrue("{0}\n{1}", yaml, run);
+        yaml.Out.Should().StartWith("apiVersion: ", "JSON is YAML, too");
         run.Json["counts"]!["inStep"]!.GetValue<int>().Should().Be(2);
         run.Json["commit"]!.GetValue<string>().Should().Be(await audit.Repository.TipAsync());
         table.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", table);

@@ -12,6 +12,8 @@ public sealed class CompletionTests
     [InlineData("kubectl-bellwether sta", "status")]
     [InlineData("/usr/bin/kubectl-bellwether sta", "status")]
     [InlineData("kubectl-bellwether status -o ", "json table wide yaml")]
+    [InlineData("kubectl-bellwether diff -o ", "json table yaml")]
+    [InlineData("kubectl-bellwether audit verify -o y", "yaml")]
     [InlineData("kubectl-bellwether status --color n", "never")]
     [InlineData("kubectl-bellwether status --colo", "--color")]
     [InlineData("kubectl-bellwether completion z", "zsh")]

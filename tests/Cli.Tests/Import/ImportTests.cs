@@ -43,9 +43,11 @@ public sealed class ImportTests
         using var kubeconfig = TemporaryFile.With(Kubeconfig(("lab", "https://lab.example.com")));
 
         var all = await CliRun.OfAsync(fleet, "import", "kubed", "--kubed-kubeconfig", kubeconfig.Path);
+        var named = await CliRun.OfAsync(fleet, "import", "kubed", "--kubed-kubeconfig", kubeconfig.Path, "-A");
         var elsewhere = await CliRun.OfAsync(fleet, "import", "kubed", "--kubed-kubeconfig", kubeconfig.Path, "-n", "elsewhere");
 
         all.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", all);
+        named.Should().Be(all);
         elsewhere.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", elsewhere);
         elsewhere.Out.Should().BeEmpty();
         elsewhere.Error.Should().Be("note: No Secret or ConfigMap has an annotation of kubed's: kubed.appscode.com/sync-contexts or kubed.appscode.com/sync.\n");

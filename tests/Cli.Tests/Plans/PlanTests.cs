@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bellwether.Cli.Files;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 
 namespace Bellwether.Cli.Tests.Plans;
@@ -21,7 +22,11 @@ public sealed class PlanTests
         fleet.StartOperator();
         await fleet.IsReadyAsync("tls");
         var after = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "json");
+        var yaml = await CliRun.OfAsync(fleet, "plan", "tls", "-o", "yaml");
 
+        JsonNode.DeepEquals(YamlDocuments.Read(yaml.Out, "out").Single(), after.Json).Should().BeTrue("{0}\n{1}", yaml, after);
+        yaml.Out.Should().StartWith("apiVersion: ", "JSON is YAML, too");
+        yaml.ExitCode.Should().Be(after.ExitCode);
         after.Targets.Should().Equal(["east: Unchanged Secret prod/tls InStep", "west: Unchanged Secret prod/tls InStep"], because: "{0}", after);
         after.ExitCode.Should().Be(ExitCodes.Nothing);
     }

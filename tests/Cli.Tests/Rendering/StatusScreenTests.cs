@@ -15,6 +15,43 @@ public sealed class StatusScreenTests
     public void A_fleet_of_any_size_is_a_screen_or_two(int width) =>
         GoldenScreen.Text(StatusScreens.Of(AFleet.Of(2000), width, wide: false)).Split('\n').Length.Should().BeLessThan(80);
 
+    [Theory]
+    [InlineData(50)]
+    [InlineData(2000)]
+    public void A_copy_that_fails_by_itself_is_shown_before_followers_that_are_down(int followers)
+    {
+        var fleet = AFleet.Of(followers);
+        var sync = FleetStatus.Of(new StatusScope("prod", Sync: "wildcard-tls"), [.. fleet.Syncs.Where(one => one.Key.Name == "wildcard-tls").Select(one => one.Sync)], [.. fleet.Followers.Select(one => one.Follower)], AFleet.Now);
+
+        var overview = GoldenScreen.Text(StatusScreens.Of(fleet, 80, wide: false)).Split('\n').Where(line => line.StartsWith("mc-project-", StringComparison.Ordinal));
+        var tree = GoldenScreen.Text(StatusScreens.Of(sync, 80, wide: false));
+
+        overview.First().Should().MatchRegex("^mc-project-0001  Ready .* 1 bad ");
+        tree.IndexOf("ForeignObject", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(tree.IndexOf("ClusterUnavailable", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_copy_that_fails_by_itself_comes_first_in_the_tree_whatever_its_follower_is_called()
+    {
+        CopyFailure[] failures = [AFleet.Failure("a", "ingress", CopyReasons.ClusterUnavailable, "It is down."), AFleet.Failure("z", "a", CopyReasons.ClusterUnavailable, "It was down."), AFleet.Foreign("z")];
+        var fleet = FleetStatus.Of(new StatusScope("prod", Sync: "tls"), [AFleet.Sync("tls", [], failures)], [AFleet.Down("a"), AFleet.Follower("z")], AFleet.Now);
+
+        var tree = GoldenScreen.Text(StatusScreens.Of(fleet, 80, wide: false));
+
+        tree.IndexOf("─ z: 2 failing", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(tree.IndexOf("─ a: 1 failing", StringComparison.Ordinal));
+        tree.IndexOf(": ForeignObject", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(tree.IndexOf(": ClusterUnavailable", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_copy_that_fails_where_no_sync_has_room_to_say_so_is_known_from_its_follower()
+    {
+        var failing = AFleet.Follower("ready");
+        failing.Status.Copies = new() { Total = 2, Synced = 1, Failing = 1 };
+        var fleet = FleetStatus.Of(new StatusScope("prod"), [], [.. Enumerable.Range(0, 30).Select(index => AFleet.Down($"down-{index}")), failing], AFleet.Now);
+
+        GoldenScreen.Text(StatusScreens.Of(fleet, 80, wide: false)).Should().MatchRegex("\nready +Ready +1/2 ");
+    }
+
     [Fact]
     public void ExitCode_WhenOnlyAFollowerIsNotReady_SaysSo()
     {

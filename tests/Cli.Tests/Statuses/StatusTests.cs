@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bellwether.Cli.Files;
+using Bellwether.Crds;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 
 namespace Bellwether.Cli.Tests.Statuses;
@@ -167,7 +168,8 @@ public sealed class StatusTests
         fleet["east"].Put(Objects.Secret("prod", "tls", ("key", "theirs")));
         fleet.Management.Put(Objects.Secret("prod", "tls", ("key", "1")));
         fleet.Management.Put(Objects.Sync("tls"));
-        await fleet.IsReadyAsync("tls", "False");
+        // Before the source and the followers are seen, it is not Ready for other reasons.
+        await fleet.IsReadyAsync("tls", "False", CrossClusterSyncReasons.CopiesFailing);
         await fleet.StopOperatorAsync();
         return fleet;
     }

@@ -7,6 +7,9 @@ namespace Bellwether.Cli.Rendering.Statuses;
 /// <param name="width">Of the terminal; null: there is none, and every object has a line.</param>
 internal sealed class OverviewScreen(FleetStatus fleet, int? width)
 {
+    /// <summary>As bad as Stalled, which only a person can help, too.</summary>
+    private const int Worst = StandingState.Ready - StandingState.Stalled;
+
     private readonly Matrix _matrix = new(fleet, width);
 
     public IEnumerable<StyledLine> Lines() => [.. Summary(), .. Tables(), .. new Problems(fleet, width).Lines()];
@@ -80,6 +83,7 @@ internal sealed class OverviewScreen(FleetStatus fleet, int? width)
         _matrix.FollowerColumns,
         fleet.Syncs,
         sync => sync.Standing,
+        sync => BadnessOf(sync.Standing),
         sync => new Cell(Matrix.SyncName(fleet.Scope, sync)),
         sync => StatusWords.Copies(sync.Copies),
         _matrix.Of);
@@ -89,22 +93,27 @@ internal sealed class OverviewScreen(FleetStatus fleet, int? width)
         _matrix.SyncColumns,
         fleet.Followers,
         follower => follower.Standing,
+        follower => fleet.HasFailingCopies(follower) ? Worst : BadnessOf(follower.Standing),
         follower => new Cell(follower.Name),
         follower => StatusWords.Copies(follower.Copies),
         _matrix.Of);
+
+    /// <summary>0: Ready. What needs a person before what is retried: a long list of the one must not hide the other.</summary>
+    private static int BadnessOf(Standing standing) => StandingState.Ready - standing.State;
 
     private List<StyledLine> Rows<T>(
         string kind,
         IReadOnlyList<string> columns,
         IReadOnlyList<T> items,
         Func<T, Standing> standing,
+        Func<T, int> badness,
         Func<T, Cell> name,
         Func<T, Cell> copies,
         Func<T, IEnumerable<Cell>> matrix)
     {
         // A column of the matrix takes the place of the reason, which is told below the tables in any case.
         var withReason = columns.Count == 0;
-        var shown = LongList.Shown(items, isWhole: width is null, item => standing(item).IsReady ? 0 : 1);
+        var shown = LongList.Shown(items, isWhole: width is null, badness);
         var table = new Table(width);
         table.Add(
             [

@@ -1,6 +1,7 @@
 using Bellwether.Cli.Advice;
 using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Cli.Statuses;
+using Bellwether.Crds;
 
 namespace Bellwether.Cli.Rendering.Statuses;
 
@@ -15,8 +16,8 @@ internal sealed class Problems(FleetStatus fleet, int? width)
 
     public IEnumerable<StyledLine> Lines()
     {
-        var troubles = fleet.Syncs.SelectMany(sync => Of("CrossClusterSync", Matrix.SyncName(fleet.Scope, sync), sync.Standing, (reason, isOne) => ReasonAdvice.Of(ReasonAdvice.Sync, reason, isOne ? sync.Key : null)))
-            .Concat(fleet.Followers.SelectMany(follower => Of("FollowerCluster", follower.Name, follower.Standing, (reason, isOne) => ReasonAdvice.Of(ReasonAdvice.Follower, reason, follower: isOne ? follower.Name : null))));
+        var troubles = fleet.Syncs.SelectMany(sync => Of("CrossClusterSync", Matrix.SyncName(fleet.Scope, sync), sync.Standing, (type, reason, isOne) => ReasonAdvice.OfSync(type, reason, isOne ? sync.Key : null)))
+            .Concat(fleet.Followers.SelectMany(follower => Of("FollowerCluster", follower.Name, follower.Standing, (_, reason, isOne) => ReasonAdvice.Of(ReasonAdvice.Follower, reason, follower: isOne ? follower.Name : null))));
         foreach (var group in troubles.GroupBy(trouble => (trouble.State, trouble.Reason, trouble.Kind)).OrderBy(group => group.Key.State ?? StandingState.Ready))
         {
             yield return StyledLine.Empty;
@@ -68,18 +69,18 @@ internal sealed class Problems(FleetStatus fleet, int? width)
         }
     }
 
-    private static IEnumerable<Trouble> Of(string kind, string name, Standing standing, Func<string, bool, string?> advice)
+    private static IEnumerable<Trouble> Of(string kind, string name, Standing standing, Func<string, string, bool, string?> advice)
     {
         if (!standing.IsReady)
         {
-            yield return new(standing.State, standing.Reason, kind, name, standing.Message, standing.Since, isOne => advice(standing.Reason, isOne));
+            yield return new(standing.State, standing.Reason, kind, name, standing.Message, standing.Since, isOne => advice(ConditionTypes.Ready, standing.Reason, isOne));
         }
 
         foreach (var condition in standing.Extra)
         {
             // The type says what is the case; a reason that merely repeats it adds nothing.
             var reason = condition.Reason.Length == 0 || condition.Reason == condition.Type ? condition.Type : $"{condition.Type} ({condition.Reason})";
-            yield return new(null, reason, kind, name, condition.Message, condition.LastTransitionTime, isOne => advice(condition.Reason, isOne));
+            yield return new(null, reason, kind, name, condition.Message, condition.LastTransitionTime, isOne => advice(condition.Type, condition.Reason, isOne));
         }
     }
 }

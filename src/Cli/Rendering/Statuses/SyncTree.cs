@@ -28,7 +28,7 @@ internal sealed class SyncTree(FleetStatus fleet, int? width, bool all)
                 .Add(source.Select(condition => StandingNodes.Of(condition, standing, Advice, fleet.Now))))
             .Add(StandingNodes.Copies(_sync.Copies, status?.LastSyncTime, fleet.Now))
             .Add(StandingNodes.Held(status?.HeldDeletion, $"'kubectl bellwether approve {key.Name} -n {key.Namespace}'"))
-            .Add(conditions.Select(condition => StandingNodes.Of(condition, standing, Advice, fleet.Now)));
+            .Add(conditions.Select(condition => StandingNodes.Of(condition, standing, reason => ReasonAdvice.OfSync(condition.Type, reason, key), fleet.Now)));
         return root.Add(Followers()).Lines(width);
     }
 
@@ -40,6 +40,7 @@ internal sealed class SyncTree(FleetStatus fleet, int? width, bool all)
     {
         var clusters = _sync.Clusters
             .OrderBy(Rank)
+            .ThenByDescending(cluster => _sync.FailsByItselfIn(cluster.Name, _followers.GetValueOrDefault(cluster.Name)?.Standing.IsReady == true))
             .ThenByDescending(cluster => _sync.Failures.Any(failure => failure.Cluster == cluster.Name))
             .ThenBy(cluster => cluster.Name, StringComparer.Ordinal)
             .ToArray();
@@ -76,7 +77,7 @@ internal sealed class SyncTree(FleetStatus fleet, int? width, bool all)
             node.Say($"FollowerCluster {cluster.Name} is {follower.State}: {follower.Reason}", StatusWords.ShadeOf(follower.State));
         }
 
-        CopyFailure[] failures = [.. _sync.Failures.Where(failure => failure.Cluster == cluster.Name)];
+        CopyFailure[] failures = [.. _sync.Failures.Where(failure => failure.Cluster == cluster.Name).OrderByDescending(SyncStanding.IsByItself)];
         node.Add(failures.Select(Of));
         if (failures.Length < cluster.Failing)
         {

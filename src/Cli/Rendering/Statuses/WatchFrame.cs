@@ -24,7 +24,7 @@ internal static class WatchFrame
         if (middle.Count > room)
         {
             var hidden = middle.Count - room + 1;
-            middle = [.. middle.Take(room - 1), StyledLine.Of($"{StatusWords.Number(hidden)} more lines in a higher terminal", Shade.Faint)];
+            middle = [.. middle.Take(room - 1), StyledLine.Of($"{StatusWords.Number(hidden)} more lines in a taller terminal", Shade.Faint)];
         }
 
         return [Progress(fleet, width, elapsed), StyledLine.Empty, .. middle, StyledLine.Empty, .. footer];

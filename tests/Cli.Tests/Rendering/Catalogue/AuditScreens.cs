@@ -17,6 +17,7 @@ internal static class AuditScreens
         .. AScreen.AtAllWidths("audit", width => new AuditTable(width).Lines(Rich())),
         .. AScreen.Fleets.SelectMany(followers => AScreen.AtTerminals($"audit-{followers}", width => new AuditTable(width).Lines(Of(followers)))),
         new("audit.json", () => AuditJson.Render(Rich()) + "\n"),
+        new("audit.yaml", () => JsonAsYaml.Of(AuditJson.Render(Rich()))),
     ];
 
     /// <summary>So many followers. Every seventh is down; the second has a copy without a file, the third another content than its file tells.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Bellwether.Cli.Completions;
 using Bellwether.Cli.Tests.Import;
+using Bellwether.Cli.Tests.Statuses;
 using Bellwether.Cli.Tokens;
 using Bellwether.Operator.Followers.Eks;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
@@ -152,19 +153,17 @@ internal static partial class CommandScreens
 
     private static string Line(string[] arguments) => string.Join(' ', ["kubectl bellwether", .. arguments]);
 
-    private static JsonObject Held(string name) => new()
+    private static JsonObject Held(string name)
     {
-        ["status"] = new JsonObject
+        var held = AFleet.HeldOfSync(name);
+        return new()
         {
-            ["heldDeletion"] = new JsonObject
+            ["status"] = new JsonObject
             {
-                ["hash"] = "0123456789ab",
-                ["count"] = 12,
-                ["window"] = "Sync",
-                ["message"] = $"12 of 12 copies would be deleted within an hour, and more than 6 of one sync need approval. To approve exactly these: kubectl bellwether approve {name} -n prod.",
+                ["heldDeletion"] = new JsonObject { ["hash"] = held.Hash, ["count"] = held.Count, ["window"] = held.Window, ["message"] = held.Message },
             },
-        },
-    };
+        };
+    }
 
     /// <summary>Paths of temporary files are others each time.</summary>
     [GeneratedRegex(@"/tmp/bellwether-[^ :]+/|/tmp/tmp[A-Za-z0-9]+")]

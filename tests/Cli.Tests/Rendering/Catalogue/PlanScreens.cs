@@ -1,6 +1,7 @@
 using Bellwether.Cli.Differences;
 using Bellwether.Cli.Plans;
 using Bellwether.Cli.Rendering;
+using Bellwether.Cli.Tests.Statuses;
 using Bellwether.Crds;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Resources;
@@ -22,6 +23,7 @@ internal static class PlanScreens
         .. AScreen.Fleets.SelectMany(followers => AScreen.AtTerminals($"diff-{followers}", width => new PlanTable(width, all: false).Lines(Of(followers, withDifferences: true)))),
         .. AScreen.AtTerminals("plan-in-step", width => new PlanTable(width, all: false).Lines(InStep())),
         new("plan.json", () => PlanJson.Render(Rich(withDifferences: false), "Plan") + "\n"),
+        new("plan.yaml", () => JsonAsYaml.Of(PlanJson.Render(Rich(withDifferences: false), "Plan"))),
         new("diff.json", () => PlanJson.Render(Rich(withDifferences: true), "Diff") + "\n"),
     ];
 
@@ -117,7 +119,7 @@ internal static class PlanScreens
                 {
                     Kind = ResourceKind.Secret,
                     Sources = SourceSelection.Named("wildcard-tls", SourceFacts.Present(new ContentDigest("uid", "1", 1, 1))),
-                    Held = new HeldDeletion { Hash = "0123456789ab", Count = 12, Window = "Sync", Message = "12 of 12 copies would be deleted." },
+                    Held = AFleet.HeldOfSync("wildcard-tls"),
                     UnknownFollowers = ["north"],
                     Followers = [east, west],
                 },
@@ -140,9 +142,9 @@ internal static class PlanScreens
                             ]),
                     ],
                 },
-                new SyncReport(new ObjectKey("prod", "typo")) { Problem = "The spec is invalid: spec.targets: at least 1 targets, got 0." },
+                Planner.Invalid(ASync.Invalid("typo")),
             ],
-            ["There is no Secret bellwether-system/bellwether-fingerprint-key yet: the operator has not run in that namespace."]);
+            ["There is no Secret bellwether-system/bellwether-fingerprint-key yet: the operator has not run in that namespace. If it runs in another one, name it with --operator-namespace: copies that it made would otherwise seem to be out of step."]);
     }
 
     private static PlannedAction Action(PlannedActionKind kind, string @namespace, string reason, string message = "") =>

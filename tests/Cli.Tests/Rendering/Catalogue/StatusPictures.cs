@@ -3,6 +3,7 @@ using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Statuses;
 using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Cli.Statuses;
+using Bellwether.Cli.Statuses.Watching;
 using Bellwether.Cli.Tests.Statuses;
 using Bellwether.Cli.Versions;
 
@@ -12,6 +13,7 @@ namespace Bellwether.Cli.Tests.Rendering.Catalogue;
 internal static class StatusPictures
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly TimeSpan Elapsed = TimeSpan.FromSeconds(42);
 
     public static IEnumerable<AScreen> All =>
     [
@@ -32,14 +34,14 @@ internal static class StatusPictures
         new("status.yaml", () => JsonAsYaml.Of(StatusJson.Of(AFleet.Rich()).ToJsonString())),
         .. Frames("watch-rich", AFleet.Rich()),
         .. AScreen.Fleets.SelectMany(followers => Frames($"watch-{followers}", AFleet.Of(followers))),
-        new("watch-rich-pipe.txt", () => GoldenScreen.Text(new StatusLines().Of(AFleet.Rich(), "Waiting for prod/wildcard-tls (Failing) and 3 more; Ctrl-C ends.", isOver: false, problem: null))),
+        new("watch-rich-pipe.txt", () => GoldenScreen.Text(new StatusLines().Of(AFleet.Rich(), WaitingFor(AFleet.Rich()), isOver: false, problem: null))),
         .. AScreen.AtAllWidths("version", width => VersionScreen.Lines(Installed, width)),
         .. AScreen.AtTerminals("version-missing", width => VersionScreen.Lines(Missing, width)),
         new("version.json", () => VersionScreen.Json(Installed).ToJsonString(Indented) + "\n"),
         new("version.yaml", () => JsonAsYaml.Of(VersionScreen.Json(Installed).ToJsonString())),
     ];
 
-    private static VersionReport Installed => new("0.1.0")
+    private static VersionReport Installed => new("0.1.0+0a5bbf72b0940123456789abcdef0123456789ab")
     {
         OperatorNamespace = "bellwether-system",
         Operators = [new("bellwether-operator", "0.1.0", "registry.example.com/platform/bellwether-operator:0.1.0", 2, 2)],
@@ -57,10 +59,12 @@ internal static class StatusPictures
     private static List<StyledLine> Frame(FleetStatus fleet, int width)
     {
         var height = width <= 80 ? 24 : 50;
-        var lines = WatchFrame.Of(fleet, width, height, TimeSpan.FromSeconds(42), "Waiting for prod/wildcard-tls (Failing) and 3 more; Ctrl-C ends.", Shade.Strong);
+        var lines = WatchFrame.Of(fleet, width, height, Elapsed, WaitingFor(fleet), Shade.Strong);
         lines.Count.Should().BeLessThan(height);
         return lines;
     }
+
+    private static string WaitingFor(FleetStatus fleet) => new Waiting().Of(fleet, Elapsed);
 
     private static FleetStatus Only(FleetStatus fleet, string sync) => FleetStatus.Of(
         new StatusScope("prod", Sync: sync),
