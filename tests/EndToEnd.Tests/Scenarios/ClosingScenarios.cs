@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing.Servers;
 
@@ -33,13 +34,22 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
         await SoonAsync(async () => (await Management.FollowerAsync("east")).Copies.Should().Be($"{Count}/{Count}"));
         await SoonAsync(async () => (await Management.FollowerAsync("west")).Copies.Should().Be($"{Count}/{Count}"));
         var before = await CountAsync();
+        var began = TimeProvider.System.GetUtcNow();
 
         await Task.Delay(Quiet, TimeProvider.System, Cancellation);
 
         foreach (var (cluster, counts) in await CountAsync())
         {
+            // How often something happened is written at intervals, of what happened before, too.
             var since = counts.Since(before[cluster]);
-            since.Writes(Ours).Should().Be(0, "{0} was in step, but was asked for:\n{1}", cluster, since);
+            (since.Writes(Ours) - since.Requests("PATCH", "events")).Should().Be(0, "{0} was in step, but was asked for:\n{1}", cluster, since);
+        }
+
+        var events = await EventsAsync();
+        events.Should().NotBeEmpty("the first copies were told of");
+        foreach (var happened in events)
+        {
+            (happened["series"]?["lastObservedTime"] ?? happened["eventTime"])!.GetValue<DateTimeOffset>().Should().BeBefore(began, "nothing has happened since: {0}", happened);
         }
     }
 
@@ -92,6 +102,13 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
         // Scenarios about other kinds than Secrets and ConfigMaps begin without the rights for them.
         asked.Where(request => !request.IsAllowed && !(OfOtherKinds.Contains(request.Resource) && request.Verb is "get" or "list" or "watch"))
             .Should().BeEmpty("config/rbac has to grant what the operator asks for");
+    }
+
+    /// <summary>What operators told in the management cluster.</summary>
+    private async Task<IReadOnlyList<JsonNode>> EventsAsync()
+    {
+        var events = JsonNode.Parse(await Management.Server.Admin.GetStringAsync("/apis/events.k8s.io/v1/events", Cancellation))!;
+        return [.. events["items"]!.AsArray().OfType<JsonNode>().Where(one => one["reportingController"]!.ToString() == "bellwether.dev/operator")];
     }
 
     private async Task<Dictionary<string, RequestCounts>> CountAsync()

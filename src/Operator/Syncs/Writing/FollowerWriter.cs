@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Kubernetes.Queueing;
 using Bellwether.Operator.Audit.Recording;
@@ -122,11 +121,11 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         {
             if (!_hasLooked || again)
             {
-                _context.Audit.Look(() => new FollowerLook(
-                    Follower.Name,
-                    _context.Time.GetUtcNow(),
-                    [.. Inventory.Copies(Ledger).Where(copy => copy.Value.IsOurs)],
-                    Session.CopiedKinds.ToDictionary(kind => kind, kind => Session.Copies(kind)?.Covered ?? FrozenSet<string>.Empty)));
+                _context.Audit.Look(() =>
+                {
+                    var (copies, covered) = Inventory.Known(Ledger);
+                    return new FollowerLook(Follower.Name, _context.Time.GetUtcNow(), [.. copies.Where(copy => copy.Value.IsOurs)], covered);
+                });
                 _hasLooked = true;
             }
         }
