@@ -85,7 +85,7 @@ public abstract class AuditScenario(Stage stage) : Scenario(stage)
     });
 
     protected async Task<double> MetricAsync(string name) => double.Parse(
-        Regex.Match(await MetricsAsync(), $"(?m)^{name} (.+)$").Groups[1].Value, CultureInfo.InvariantCulture);
+        Regex.Match(await MetricsAsync(), $"(?m)^{Regex.Escape(name)} (.+)$").Groups[1].Value, CultureInfo.InvariantCulture);
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing.Git;
 
@@ -15,16 +16,26 @@ public sealed class OtherAuditScenarios(Stage stage) : AuditScenario(stage)
         var server = await UseAsync(GitSshServer.StartAsync(repository, Cancellation));
         var known = $"{Folder}/known_hosts";
         File.Copy(server.KnownHostsFile, known);
-        await AuditAsync(repository, server.Url, $"--audit-ssh-key={server.KeyFile}", $"--audit-known-hosts={known}");
+        var key = $"{Folder}/id";
+        CopyKey(server.UnknownKeyFile, key);
+        await AuditAsync(repository, server.Url, $"--audit-ssh-key={key}", $"--audit-known-hosts={known}");
         await ASyncAsync("tls");
         await IsKeptInStepAsync("tls", "canary-1");
+        await FailsForAsync("AuthenticationFailed");
+        CopyKey(server.KeyFile, key);
         await IsToldAsync("tls");
+        string[] verify = ["audit", "verify", "--repository", server.Url, "--known-hosts", known];
+        var kubeconfig = Management.Server.KubeconfigFile();
+        await SoonAsync(async () => (await Plugin.RunAsync(kubeconfig, [.. verify, "--wait", "0s", "--ssh-key", key])).ExitCode.Should().Be(0));
+        var refused = await Plugin.RunAsync(kubeconfig, [.. verify, "--ssh-key", server.UnknownKeyFile]);
+        refused.ExitCode.Should().Be(1);
+        refused.Error.Should().Contain("the server refused the credentials");
 
         await server.ChangeHostKeyAsync(Cancellation);
         await IsKeptInStepAsync("tls", "canary-2");
-        await FailsForAsync("HostKeyRejected");
-        var key = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(server.KeyFile)!, "host_key.pub"), Cancellation);
-        await File.WriteAllTextAsync(known, $"{(await File.ReadAllTextAsync(known, Cancellation)).Split(' ')[0]} {key}", Cancellation);
+        await SoonAsync(async () => (await MetricAsync("bellwether_audit_failures_total{reason=\"HostKeyRejected\"}")).Should().BeGreaterThan(0));
+        var hostKey = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(server.KeyFile)!, "host_key.pub"), Cancellation);
+        await File.WriteAllTextAsync(known, $"{(await File.ReadAllTextAsync(known, Cancellation)).Split(' ')[0]} {hostKey}", Cancellation);
 
         await IsToldAsync("tls");
         (await VersionsAsync("east", "tls")).Should().Be(2);
@@ -78,5 +89,17 @@ public sealed class OtherAuditScenarios(Stage stage) : AuditScenario(stage)
         disk.Free();
 
         await IsToldAsync("tls");
+    }
+
+    /// <summary>As a Secret that is mounted changes: at once. Its lines are never to be seen anywhere.</summary>
+    private void CopyKey(string from, string to)
+    {
+        foreach (var line in File.ReadLines(from).Where(line => !line.StartsWith('-')))
+        {
+            IsSecret(line);
+        }
+
+        File.Copy(from, to + ".new", overwrite: true);
+        File.Move(to + ".new", to, overwrite: true);
     }
 }

@@ -66,6 +66,8 @@ internal sealed record GitProblem(string Reason, string Message)
         ("certificate verification failed", CertificateRejected),
         ("SSL: no alternative certificate subject name", CertificateRejected),
         ("No space left on device", DiskFull),
+        ("write error. Out of diskspace", DiskFull),
+        ("couldn't write '", DiskFull),
         ("Permission denied", DiskFull),
         ("Read-only file system", DiskFull),
         ("Couldn't load public key", SigningFailed),

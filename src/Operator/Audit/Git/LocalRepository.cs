@@ -187,7 +187,8 @@ internal sealed class LocalRepository(GitProgram git, AuditOptions options)
     private void RemoveLeftovers()
     {
         foreach (var path in Directory.EnumerateFiles(_path, "*", SearchOption.AllDirectories)
-            .Where(path => path.EndsWith(".lock", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("tmp_", StringComparison.Ordinal) || Path.GetFileName(path) == "gc.pid"))
+            .Where(path => path.EndsWith(".lock", StringComparison.Ordinal) || Path.GetFileName(path).StartsWith("tmp_", StringComparison.Ordinal)
+                || Path.GetFileName(path).StartsWith("fast_import_crash_", StringComparison.Ordinal) || Path.GetFileName(path) == "gc.pid"))
         {
             File.Delete(path);
         }

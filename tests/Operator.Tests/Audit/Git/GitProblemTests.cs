@@ -17,6 +17,8 @@ public sealed class GitProblemTests
     [InlineData("Host key verification failed.\nfatal: Could not read from remote repository.", nameof(GitProblem.HostKeyRejected))]
     [InlineData("fatal: unable to access 'https://h/': SSL certificate problem: self-signed certificate", nameof(GitProblem.CertificateRejected))]
     [InlineData("fatal: write error: No space left on device", nameof(GitProblem.DiskFull))]
+    [InlineData("fatal: sha1 file '/a/objects/pack/tmp_pack_7iQ9Qy' write error. Out of diskspace\nfast-import: dumping crash report to /a/fast_import_crash_5148", nameof(GitProblem.DiskFull))]
+    [InlineData("error: cannot update ref 'refs/bellwether/remote': couldn't write '/a/refs/bellwether/remote.lock'", nameof(GitProblem.DiskFull))]
     [InlineData("remote: fatal: No space left on device\nerror: RPC failed", nameof(GitProblem.Unreachable))]
     [InlineData("remote: Authentication failed", nameof(GitProblem.GitFailed))]
     [InlineData("", nameof(GitProblem.GitFailed))]
