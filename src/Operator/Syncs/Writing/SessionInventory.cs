@@ -26,8 +26,9 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
             : []);
 
     /// <summary>
-    /// As <see cref="Copies"/>, with the namespaces of each kind in which these are all. What tells of them can be replaced at any moment, by one
-    /// that has listed nothing yet: only what is covered before and after they are read is.
+    /// What is there, and what our own writes left that isn't shown yet, without what they took away that is; and the namespaces of each kind in
+    /// which these are all. What tells of them can be replaced at any moment, by one that has listed nothing yet: only what is covered before
+    /// and after they are read is.
     /// </summary>
     public (IReadOnlyCollection<KeyValuePair<CopyTarget, CopyRecord>> Copies, IReadOnlyDictionary<ResourceKind, IReadOnlySet<string>> Covered) Known(CopyLedger ledger)
     {
@@ -36,33 +37,20 @@ internal sealed class SessionInventory(FollowerSession session) : ICopyInventory
         var copies = new List<KeyValuePair<CopyTarget, CopyRecord>>(unshown);
         foreach (var kind in session.CopiedKinds)
         {
-            var informer = session.Copies(kind);
-            var before = informer?.Covered ?? FrozenSet<string>.Empty;
-            copies.AddRange((informer?.Items ?? [])
+            if (session.Copies(kind) is not { } informer)
+            {
+                covered[kind] = FrozenSet<string>.Empty;
+                continue;
+            }
+
+            var before = informer.Covered;
+            copies.AddRange(informer.Items
                 .Select(item => KeyValuePair.Create(new CopyTarget(kind, item.Key), item.Value))
                 .Where(copy => !unshown.ContainsKey(copy.Key) && !ledger.HasLetGo(copy.Key, copy.Value.Uid)));
-            covered[kind] = session.Copies(kind) == informer && informer is not null ? before.Intersect(informer.Covered).ToFrozenSet() : FrozenSet<string>.Empty;
+            covered[kind] = session.Copies(kind) == informer ? before.Intersect(informer.Covered).ToFrozenSet() : FrozenSet<string>.Empty;
         }
 
         return (copies, covered);
-    }
-
-    /// <summary>What is there, and what our own writes left that isn't shown yet, without what they took away that is.</summary>
-    public IEnumerable<KeyValuePair<CopyTarget, CopyRecord>> Copies(CopyLedger ledger)
-    {
-        var unshown = ledger.Unshown().DistinctBy(answer => answer.Key).ToDictionary();
-        foreach (var (target, copy) in Everything)
-        {
-            if (!unshown.ContainsKey(target) && !ledger.HasLetGo(target, copy.Uid))
-            {
-                yield return new(target, copy);
-            }
-        }
-
-        foreach (var answer in unshown)
-        {
-            yield return answer;
-        }
     }
 
     // What tells of them can be replaced at any moment, by one that has listed nothing yet.
