@@ -129,7 +129,7 @@ internal sealed class TrailBranch(LocalRepository repository, RemoteBranch remot
             {
                 // A push that nobody heard the answer of.
                 journal.Acknowledge(last, tip);
-                backlog.Acknowledge(last);
+                backlog.Found(last);
             }
             else
             {

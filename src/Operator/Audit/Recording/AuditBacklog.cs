@@ -183,6 +183,19 @@ internal sealed class AuditBacklog : IDisposable
         }
     }
 
+    /// <summary>
+    /// Every change up to the sequence was found in the repository, by a push that nobody heard of: so are the comparisons that went before a
+    /// change of it. Made now, they would take back what they didn't know of.
+    /// </summary>
+    public void Found(long sequence)
+    {
+        lock (_lock)
+        {
+            _looks.RemoveAll(look => look.Behind < sequence);
+            Acknowledge(sequence);
+        }
+    }
+
     /// <summary>Every change up to the sequence is in the repository.</summary>
     public void Acknowledge(long sequence)
     {

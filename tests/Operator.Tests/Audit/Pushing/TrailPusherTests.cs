@@ -107,6 +107,27 @@ public sealed class TrailPusherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_comparison_that_went_with_a_push_that_could_not_be_noted_takes_nothing_back()
+    {
+        await PushAsync();
+        _backlog.Add(Look("east"), behind: 0);
+        _backlog.Add(FollowerLook.Gone("west", DateTimeOffset.UnixEpoch), behind: 0);
+        Record(Change("a", Copy(1)), Change("a", Copy(1)) with { Follower = "west" });
+        _backlog.Add(Look("north", ("found", 1)), behind: 2);
+        var blocker = Path.Combine(_work.Directory, "journal", "acknowledged.new");
+        Directory.CreateDirectory(blocker);
+        await this.Invoking(it => it.PushAsync()).Should().ThrowAsync<UnauthorizedAccessException>();
+        Directory.Delete(blocker);
+
+        await PushAsync();
+
+        (await FilesAsync()).Should().Equal(
+            "clusters/east/prod/Secret/a.yaml", "clusters/north/prod/Secret/found.yaml", "clusters/west/prod/Secret/a.yaml");
+        (await SubjectsAsync()).Should().NotContain(subject => subject.StartsWith("Miss", StringComparison.Ordinal));
+        _backlog.Looks(1).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_push_that_a_crash_hid_is_found_in_the_branch_after_a_restart()
     {
         await PushAsync();
