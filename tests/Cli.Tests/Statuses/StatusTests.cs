@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Bellwether.Cli.Files;
 using Bellwether.Crds;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
+using Bellwether.Testing;
 
 namespace Bellwether.Cli.Tests.Statuses;
 
@@ -37,8 +38,9 @@ public sealed class StatusTests
         await using var fleet = await ForeignAsync();
 
         var all = await CliRun.OfAsync(fleet, "status");
-        var one = await CliRun.OfAsync(fleet, "status", "prod/tls");
-        var other = await CliRun.OfAsync(fleet, "status", "tls", "-n", "prod");
+        var time = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var one = await CliRun.InAsync(fleet, world => world with { Time = time }, "status", "prod/tls");
+        var other = await CliRun.InAsync(fleet, world => world with { Time = time }, "status", "tls", "-n", "prod");
         var follower = await CliRun.OfAsync(fleet, "status", "follower/east");
 
         all.ExitCode.Should().Be(ExitCodes.NotReady, "{0}", all);
@@ -158,6 +160,8 @@ public sealed class StatusTests
         fleet.Management.Put(Objects.Secret("prod", "tls", ("key", "1")));
         fleet.Management.Put(Objects.Sync("tls"));
         await fleet.IsReadyAsync("tls");
+        await fleet.CountsAsync("east", total: 1, synced: 1);
+        await fleet.CountsAsync("west", total: 1, synced: 1);
         await fleet.StopOperatorAsync();
         return fleet;
     }
@@ -170,6 +174,8 @@ public sealed class StatusTests
         fleet.Management.Put(Objects.Sync("tls"));
         // Before the source and the followers are seen, it is not Ready for other reasons.
         await fleet.IsReadyAsync("tls", "False", CrossClusterSyncReasons.CopiesFailing);
+        await fleet.CountsAsync("east", total: 1, synced: 0, failing: 1);
+        await fleet.CountsAsync("west", total: 1, synced: 1);
         await fleet.StopOperatorAsync();
         return fleet;
     }
