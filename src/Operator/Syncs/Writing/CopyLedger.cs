@@ -54,6 +54,9 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     public bool HasLetGo(CopyTarget target, string uid) =>
         _entries.TryGetValue(target, out var entries) && Array.Exists(entries, entry => entry.Knowledge.LetGo == uid);
 
+    /// <summary>A write is about to be sent: what the inventory shows from now on can be newer than its answer.</summary>
+    public void Sending(CopyTarget target, ObjectKey sync) => Update(target, sync, entry => entry);
+
     /// <summary>A write was answered.</summary>
     /// <param name="before">What the inventory showed when it was sent; null for nothing.</param>
     /// <param name="mutated">The name of a mark that the answer doesn't show as sent, or null.</param>
@@ -62,7 +65,8 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
         {
             AnsweredAt = time.GetTimestamp(),
             Failure = null,
-            Knowledge = new CopyKnowledge
+            // Where the watch was so much faster that it has shown the object's end, the answer is history.
+            Knowledge = entry.Left == answer.Uid ? new CopyKnowledge() : new CopyKnowledge
             {
                 Answer = answer,
                 InventoryBefore = before?.ResourceVersion ?? "",
@@ -140,6 +144,11 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
     private static Entry Moved(Entry entry, CopyRecord? before, CopyRecord? now)
     {
         var knowledge = entry.Knowledge;
+        if (before is not null && before.Uid != now?.Uid)
+        {
+            entry = entry with { Left = before.Uid };
+        }
+
         if (IsHistory(knowledge, before, now))
         {
             return entry with { Knowledge = knowledge with { InventoryBefore = now?.ResourceVersion ?? "" } };
@@ -224,6 +233,9 @@ internal sealed class CopyLedger(TimeProvider time) : ICopyLedger
 
         /// <summary>The sync is gone; only what it let go of is still of interest.</summary>
         public bool Forgotten { get; init; }
+
+        /// <summary>The uid of the object that the inventory showed to go last; null for none.</summary>
+        public string? Left { get; init; }
 
         public WriteFailure? Failure { get; init; }
 

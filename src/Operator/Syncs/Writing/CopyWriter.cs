@@ -26,6 +26,11 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
     public async Task<ActionOutcome> ExecuteAsync(
         PlannedAction action, ObjectKey sync, SyncContent? content, CancellationToken cancellationToken)
     {
+        if (action.NeedsContent)
+        {
+            ledger.Sending(action.Target, sync);
+        }
+
         var work = new CopyWork(action, sync, inventory.Find(action.Target));
         try
         {

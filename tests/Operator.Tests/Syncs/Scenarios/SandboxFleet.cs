@@ -215,7 +215,7 @@ internal sealed class SandboxFleet : IAsyncDisposable, IClusterTransportFactory
     /// <summary>Waits until a FollowerCluster is Ready and its status counts its copies so; it is written apart from those of the syncs.</summary>
     public Task CountsAsync(string follower, int total, int synced, int failing = 0) => Eventually.HoldsAsync(
         () => Follower(follower)?["status"] is { } status && status["copies"] is { } copies
-            && ((int)copies["total"]!, (int)copies["synced"]!, (int)copies["failing"]!) == (total, synced, failing)
+            && $"{copies["total"]} {copies["synced"]} {copies["failing"]}" == $"{total} {synced} {failing}"
             && status["conditions"]!.AsArray().Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True"),
         () => $"{follower} is Ready with {total} copies, {synced} synced, {failing} failing; its status is {Follower(follower)?["status"]?.ToJsonString()}\n{Log}");
 
