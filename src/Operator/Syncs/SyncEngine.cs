@@ -113,7 +113,7 @@ internal sealed class SyncEngine(
     {
         writers.TryGet(follower.Name, out var writer);
         var facts = FollowerFactsReader.Read(follower, writer);
-        var plan = SyncPlanner.Plan(sync, facts, book.Claims, options.Namespace);
+        var plan = writer?.Plan(sync, facts) ?? SyncPlanner.Plan(sync, facts, book.Claims, options.Namespace);
         var isSettling = facts.Unavailable is not null
             && follower.State.Phase is FollowerPhase.Connecting or FollowerPhase.Syncing or FollowerPhase.Ready;
         var targets = plan.Actions

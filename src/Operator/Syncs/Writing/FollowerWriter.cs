@@ -107,6 +107,22 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
         _context.Report(LeftoversKey);
     }
 
+    /// <summary>
+    /// How the sync stands, for somebody who reports it: as soon as a pass finds it otherwise, a new report is asked for. Of a follower that isn't
+    /// available nothing but that is seen, and when it comes, everybody looks.
+    /// </summary>
+    public FollowerPlan Plan(SyncFacts sync, FollowerFacts facts)
+    {
+        _unsettled.Looking(sync.Key);
+        var plan = SyncPlanner.Plan(sync, facts, _context.Book.Claims, _context.OperatorNamespace);
+        if (facts.Unavailable is null && _unsettled.Looked(sync.Key, DeletionGate.Apply(plan, _context.Brake.IsAdmitted)))
+        {
+            _context.Report(sync.Key);
+        }
+
+        return plan;
+    }
+
     /// <summary>Tells the audit trail what the follower holds.</summary>
     /// <param name="again">Even if it was told in this session.</param>
     public void Look(bool again)
@@ -247,7 +263,7 @@ internal sealed partial class FollowerWriter : IAsyncDisposable
             _queue.AddAfter(sync, CopyLedger.TrustInAnswer + TimeSpan.FromSeconds(1), WorkPriority.Resync);
         }
 
-        return _unsettled.HasNews(sync, end.Plan);
+        return _unsettled.Passed(sync, end.Plan);
     }
 
     [LoggerMessage(LogLevel.Error, "Pass over {Sync} in {Follower} crashed; it is retried")]

@@ -1,42 +1,90 @@
-using System.Collections.Concurrent;
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>
-/// Remembers of each sync what isn't in step in one follower and can't be worked on, such as drift that is only reported: that has to be
-/// told once, and that it is over, too. Thread-safe for different syncs.
+/// Remembers of each sync what wasn't in step in one follower when somebody looked who reports it: when a pass, which is what follows every
+/// change, finds it otherwise, that has to be told, whether or not it had anything to do. Thread-safe; one at a time looks at a sync.
 /// </summary>
 internal sealed class UnsettledCopies
 {
-    private readonly ConcurrentDictionary<ObjectKey, int> _known = new();
+    private readonly Lock _lock = new();
 
-    /// <summary>Whether what can't be brought in line is something else than when this was last asked.</summary>
-    public bool HasNews(ObjectKey sync, FollowerPlan plan)
+    // Of those that are in step, which are nearly all, nothing.
+    private readonly Dictionary<ObjectKey, Standing> _standings = [];
+
+    /// <summary>Somebody is about to look, and to report what he sees.</summary>
+    public void Looking(ObjectKey sync) => Change(sync, standing => standing with { IsLooking = true, HasPassed = false });
+
+    /// <summary>What he saw.</summary>
+    /// <returns>Whether a pass found it otherwise meanwhile: he has to look again.</returns>
+    public bool Looked(ObjectKey sync, FollowerPlan plan)
     {
-        var now = 0;
+        var seen = Unsettled(plan);
+        var before = Change(sync, standing => new Standing(standing.Passed, seen));
+        return before.HasPassed && before.Passed != seen;
+    }
+
+    /// <summary>A pass is through, and nothing is left that can be done now.</summary>
+    /// <returns>Whether it is otherwise than when somebody last looked.</returns>
+    public bool Passed(ObjectKey sync, FollowerPlan plan)
+    {
+        var left = Unsettled(plan);
+        var before = Change(sync, standing => standing with { Passed = left, HasPassed = standing.IsLooking });
+        return before.Looked != left;
+    }
+
+    public void Forget(ObjectKey sync)
+    {
+        lock (_lock)
+        {
+            _standings.Remove(sync);
+        }
+    }
+
+    private Standing Change(ObjectKey sync, Func<Standing, Standing> change)
+    {
+        lock (_lock)
+        {
+            var before = _standings.GetValueOrDefault(sync);
+            var now = change(before);
+            if (now == default)
+            {
+                _standings.Remove(sync);
+            }
+            else
+            {
+                _standings[sync] = now;
+            }
+
+            return before;
+        }
+    }
+
+    /// <returns>A number of what isn't in step; zero for nothing.</returns>
+    private static int Unsettled(FollowerPlan plan)
+    {
+        var sum = 0;
         foreach (var action in plan.Actions)
         {
             if (action.Kind != PlannedActionKind.Unchanged)
             {
                 // In any order.
-                now ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message, action.Seen?.Uid);
+                sum ^= HashCode.Combine(action.Target, action.Kind, action.Reason, action.Message, action.Seen?.Uid);
             }
         }
 
-        _known.TryGetValue(sync, out var before);
-        if (now == 0)
-        {
-            _known.TryRemove(sync, out _);
-        }
-        else
-        {
-            _known[sync] = now;
-        }
-
-        return now != before;
+        return sum;
     }
 
-    public void Forget(ObjectKey sync) => _known.TryRemove(sync, out _);
+    /// <param name="Passed">What the last pass left.</param>
+    /// <param name="Looked">What was last seen to report.</param>
+    private readonly record struct Standing(int Passed, int Looked)
+    {
+        public bool IsLooking { get; init; }
+
+        /// <summary>A pass came through since somebody began to look.</summary>
+        public bool HasPassed { get; init; }
+    }
 }
