@@ -1,4 +1,9 @@
+using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using Bellwether.Crds;
+using Bellwether.Operator.Syncs.Inventory;
+using Bellwether.Sandbox;
 using Bellwether.Testing;
 
 namespace Bellwether.Operator.Tests.Syncs.Scenarios;
@@ -33,6 +38,40 @@ public sealed class PropagationTests
 
         await fleet.HasAsync(fleet["east"], "prod", "tls", ("a", "1"));
         fleet.WritesTo("west").Should().Be(west);
+    }
+
+    [Fact]
+    public async Task A_copy_that_comes_in_step_without_us_is_reported_so()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east", "west");
+        var attempts = 0;
+        fleet.Intercept = (cluster, request, _) => Task.FromResult(
+            cluster == "east" && request.Method == HttpMethod.Patch && request.RequestUri!.AbsolutePath.EndsWith("/secrets/tls", StringComparison.Ordinal)
+            && Interlocked.Increment(ref attempts) > 0 ? new HttpResponseMessage(HttpStatusCode.InternalServerError) : null);
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "1")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        await fleet.IsReadyAsync("tls", "False", CrossClusterSyncReasons.CopiesFailing);
+
+        // The next attempt, which would be reported whatever it finds, is some time away then.
+        await Eventually.HoldsAsync(() => Volatile.Read(ref attempts) >= 5, () => $"5 attempts; there were {attempts}");
+
+        // As another replica does that leads no more.
+        var copy = fleet["west"].Get("secrets", "prod", "tls")!;
+        foreach (var field in new[] { "uid", "resourceVersion", "creationTimestamp", "managedFields", "generation" })
+        {
+            copy["metadata"]!.AsObject().Remove(field);
+        }
+
+        var answer = await fleet["east"].HandleAsync(
+            new ApiRequest(
+                "PATCH", "/api/v1/namespaces/prod/secrets/tls", $"?fieldManager={new Origin(SandboxFleet.OriginId).FieldManager}&force=true",
+                new Dictionary<string, string> { ["Content-Type"] = "application/apply-patch+yaml" },
+                Encoding.UTF8.GetBytes(copy.ToJsonString()),
+                ApiServerOptions.AdminToken),
+            TestContext.Current.CancellationToken);
+
+        answer.StatusCode.Should().Be(201);
+        await fleet.IsReadyAsync("tls");
     }
 
     [Fact]
