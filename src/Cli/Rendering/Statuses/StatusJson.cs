@@ -37,6 +37,7 @@ internal static class StatusJson
         item["clusters"] = Array(sync.Clusters.Select(Of));
         item["clustersOmitted"] = sync.ClustersOmitted;
         item["failures"] = Array(sync.Failures.Select(failure => Of(failure, sync.Key)));
+        item["failuresByReason"] = Array(sync.FailuresByReason.Select(count => new JsonObject { ["reason"] = count.Reason, ["count"] = count.Count }));
         return item;
     }
 
