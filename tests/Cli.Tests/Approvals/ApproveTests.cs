@@ -85,6 +85,40 @@ public sealed class ApproveTests
         Approved(fleet, "tls").Should().BeNull();
     }
 
+    [Fact]
+    public async Task One_that_can_not_be_approved_is_told_and_the_others_are_approved_also_as_JSON()
+    {
+        await using var fleet = await HeldAsync("tls", "more");
+        fleet.Intercept = (_, request, _) => Task.FromResult(request.Method == HttpMethod.Patch && request.RequestUri!.AbsolutePath.EndsWith("/more", StringComparison.Ordinal)
+            ? new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden)
+            : null);
+
+        var run = await CliRun.OfAsync(fleet, "approve", "--all", "--yes", "-o", "json");
+        var table = await CliRun.OfAsync(fleet, "approve", "--all", "--yes");
+
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Json["exitCode"]!.GetValue<int>().Should().Be(ExitCodes.Error);
+        run.Json["items"]!.AsArray().Select(item => $"{item!["name"]} {item["state"]} {(string?)item["problem"]}").Should().Equal(
+            "more Failed You need patch on crossclustersyncs.bellwether.dev in the management cluster: the approval is an annotation.", "tls Approved ");
+        table.ExitCode.Should().Be(ExitCodes.Error, "{0}", table);
+        table.Error.Should().Contain("You need patch on crossclustersyncs.bellwether.dev");
+        table.Out.Should().Contain("CrossClusterSync prod/tls: approved already");
+        Approved(fleet, "tls").Should().Be("0123456789ab");
+        Approved(fleet, "more").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Programs_say_yes_before_they_ask_for_JSON()
+    {
+        await using var fleet = await HeldAsync("tls");
+
+        var run = await CliRun.InAsync(fleet, At("y"), "approve", "tls", "-o", "json");
+
+        run.ExitCode.Should().Be(ExitCodes.Error);
+        run.Error.Should().Contain("say --yes, too");
+        Approved(fleet, "tls").Should().BeNull();
+    }
+
     private static Func<CliWorld, CliWorld> At(string answer) =>
         world => world with { In = new StringReader(answer + "\n"), CanAsk = true };
 
