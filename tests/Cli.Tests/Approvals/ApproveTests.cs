@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.Cli.Tests.Approvals;
 
@@ -10,18 +11,19 @@ public sealed class ApproveTests
     [Fact]
     public async Task What_is_shown_is_approved_after_a_yes_and_not_without()
     {
-        await using var fleet = await HeldAsync("tls");
+        await using var fleet = await HeldAsync("wildcard-tls");
+        var command = PageCommand.Of("docs/guides/cli.md", "kubectl bellwether approve wildcard-tls -n prod").After("kubectl bellwether");
 
-        var no = await CliRun.InAsync(fleet, At("n"), "approve", "tls");
+        var no = await CliRun.InAsync(fleet, At("n"), command);
 
         no.ExitCode.Should().Be(ExitCodes.Error);
         no.Out.Should().Contain("12 copies are to be deleted").And.Contain("Nothing was approved");
-        Approved(fleet, "tls").Should().BeNull();
+        Approved(fleet, "wildcard-tls").Should().BeNull();
 
-        var yes = await CliRun.InAsync(fleet, At("y"), "approve", "tls");
+        var yes = await CliRun.InAsync(fleet, At("y"), command);
 
         yes.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", yes);
-        Approved(fleet, "tls").Should().Be("0123456789ab");
+        Approved(fleet, "wildcard-tls").Should().Be("0123456789ab");
     }
 
     [Fact]
