@@ -94,14 +94,28 @@ public sealed class UninstallTests : IAsyncLifetime
         using var uninstall = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/uninstall")) { Patience = TimeSpan.FromSeconds(90) };
         uninstall.Environment["FORCE"] = "yes";
 
-        var forcing = uninstall.TryAsync([], cancellationToken: Cancellation);
-        // What becomes of the pods of a Deployment that is gone.
-        await UntilAsync(
-            async () => (await _management.LookAsync($"/apis/apps/v1/namespaces/{Stage.OperatorNamespace}/deployments/bellwether-operator")).Exists.Should().BeFalse(), running);
-        (await _management.SyncAsync("prod", "tls")).Finalizers.Should().NotBeEmpty("the operator is waited for");
-        await running.StopAsync(TimeSpan.FromSeconds(10));
-        var forced = await forcing;
+        using var forcing = uninstall.Start([]);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(uninstall.Patience);
+        var errors = forcing.StandardError.ReadToEndAsync(deadline.Token);
+        var (printed, waited) = ("", false);
+        while (await forcing.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            printed += line + "\n";
+            if (line.Contains("holds the lease", StringComparison.Ordinal))
+            {
+                // What becomes of the pods of a Deployment that is gone, by whoever looks after them.
+                (await _management.LookAsync($"/apis/apps/v1/namespaces/{Stage.OperatorNamespace}/deployments/bellwether-operator")).Exists.Should().BeFalse();
+                (await _management.SyncAsync("prod", "tls")).Finalizers.Should().NotBeEmpty();
+                await running.StopAsync(TimeSpan.FromSeconds(10));
+                waited = true;
+            }
+        }
 
+        await forcing.WaitForExitAsync(deadline.Token);
+        var forced = new KubectlResult("hack/uninstall", forcing.ExitCode, printed, await errors);
+
+        waited.Should().BeTrue("an operator that works would put the finalizers back: {0}", forced);
         forced.ExitCode.Should().Be(0, "{0}\n{1}", forced, running.LogTail());
         forced.Output.Should().Contain("Took the finalizer bellwether.dev/copies off 1 CrossClusterSync").And.Contain("Took the finalizer bellwether.dev/follower off 1 FollowerCluster");
         await UntilAsync(
