@@ -44,7 +44,9 @@ verify: ## Fail if manifests, format, analyzers or lock files leave a difference
 	@hack/need dotnet git
 	@hack/verify
 
-run: build ## The operator against the current kubeconfig context
+run: ## The operator, built first, against the current kubeconfig context
+	@hack/need dotnet
+	@hack/build operator
 	@hack/run $(ARGS)
 
 image: ## The container image IMG

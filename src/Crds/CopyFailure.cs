@@ -28,6 +28,6 @@ public sealed record CopyFailure
     [Length(0, Limits.CopyMessage)]
     public string Message { get; set; } = "";
 
-    /// <summary>Since when the copy fails for this reason.</summary>
+    /// <summary>Since when the copy fails for this reason. Omitted where that was not seen: earlier, the list had no room for it.</summary>
     public DateTimeOffset? Since { get; set; }
 }

@@ -30,10 +30,15 @@ public sealed record CrossClusterSyncStatus
     [RangeMinimum(1)]
     public int? ClustersOmitted { get; set; }
 
-    /// <summary>Copies that could not be brought in line; at most 20.</summary>
+    /// <summary>Copies that could not be brought in line; at most 20: the first of each reason, then others, what needs a person first.</summary>
     [Items(0, Limits.Failures)]
     [ListType(ListType.Atomic)]
     public List<CopyFailure>? Failures { get; set; }
+
+    /// <summary>How many copies fail for each reason, listed or not. Omitted when none fails.</summary>
+    [Items(0, Limits.FailureReasons)]
+    [ListType(ListType.Atomic)]
+    public List<ReasonCount>? FailuresByReason { get; set; }
 
     /// <summary>Deletions of copies that wait for approval. Omitted when none.</summary>
     public HeldDeletion? HeldDeletion { get; set; }

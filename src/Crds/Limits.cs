@@ -60,6 +60,7 @@ public static class Limits
     public const int Conditions = 16;
     public const int ClusterSummaries = 200;
     public const int Failures = 20;
+    public const int FailureReasons = 32;
     public const int CopyMessage = 1024;
     public const int DeletionHash = 12;
     public const int Url = 2048;

@@ -5,13 +5,13 @@ namespace Bellwether.Cli.Tests;
 public sealed class ArgumentTests
 {
     [Theory]
-    [InlineData("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.", "plan")]
-    [InlineData("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.", "plan", "tls", "-f", "-")]
+    [InlineData("Name a CrossClusterSync in the cluster, say -A for all that there are, or give a file with -f; one of the three.", "plan")]
+    [InlineData("Name a CrossClusterSync in the cluster, say -A for all that there are, or give a file with -f; one of the three.", "plan", "tls", "-f", "-")]
     [InlineData("--output: 'xml' is not one of table, json, yaml.", "plan", "tls", "-o", "xml")]
     [InlineData("--output: 'wide' is not one of table, json, yaml.", "audit", "verify", "--repository", "https://git.example.com/a", "-o", "wide")]
     [InlineData("--all-namespaces and --namespace: one of the two.", "import", "kubed", "-A", "-n", "prod")]
-    [InlineData("'-n' is no option of rbac.", "rbac", "east", "-n", "prod")]
-    [InlineData("'-n' is no option of version.", "version", "-n", "prod")]
+    [InlineData("'-n' is no option of rbac, which isn't about one namespace.", "rbac", "east", "-n", "prod")]
+    [InlineData("'-n' is no option of version, which isn't about one namespace.", "version", "-n", "prod")]
     [InlineData("--timeout: '5' is not a duration between 1s and 1h", "plan", "tls", "--timeout", "5")]
     [InlineData("--filename: /nowhere/x.yaml can't be read.", "diff", "-f", "/nowhere/x.yaml")]
     [InlineData("There is no CrossClusterSync prod/nothing in the management cluster.", "plan", "nothing")]

@@ -74,7 +74,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     {
         "[suggest]" or "completion" => [],
         "approve" or "status" or "token" => ["--kubeconfig", kubeconfig],
-        "version" or "remove-finalizers" => ["--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace],
+        "version" or "remove-finalizers" or "rbac" => ["--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace],
         _ => ["--kubeconfig", kubeconfig, "--operator-namespace", SandboxFleet.Namespace, "--origin-id", SandboxFleet.OriginId],
     };
 }

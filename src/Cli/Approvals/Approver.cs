@@ -34,12 +34,31 @@ internal sealed class Approver(IKubernetesClient management)
         return [.. syncs.Select(HeldItem.Of)];
     }
 
+    /// <summary>Approves what the item holds, if that isn't done. What goes wrong with it is part of the result, so that others can go on.</summary>
+    public async Task<Approval> SettleAsync(HeldItem item, CancellationToken cancellationToken)
+    {
+        if (item.Held is null || item.IsApproved)
+        {
+            return new Approval(item, item.Held is null ? ApprovalState.NothingHeld : ApprovalState.ApprovedBefore);
+        }
+
+        try
+        {
+            await ApproveAsync(item, cancellationToken);
+            return new Approval(item, ApprovalState.Approved);
+        }
+        catch (CliException exception)
+        {
+            return new Approval(item, ApprovalState.Failed, exception.Message);
+        }
+    }
+
     /// <summary>
     /// Sets the annotation that approves what was shown. Each attempt names the version that it read: if other deletions are held by then,
     /// none are approved.
     /// </summary>
     /// <exception cref="CliException">It could not be done, or something else is held now.</exception>
-    public async Task ApproveAsync(HeldItem item, CancellationToken cancellationToken)
+    private async Task ApproveAsync(HeldItem item, CancellationToken cancellationToken)
     {
         var hash = item.Held!.Hash;
         for (var attempt = 1; ; attempt++)

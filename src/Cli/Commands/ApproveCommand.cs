@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Bellwether.Cli.Approvals;
 using Bellwether.Cli.Clusters;
+using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Terminal;
 using Bellwether.Kubernetes.Entities;
 
@@ -12,6 +13,8 @@ internal sealed class ApproveCommand
 {
     private const string Indent = "  ";
 
+    private static readonly string[] Formats = ["table", "json", "yaml"];
+
     private const string Description = """
         Lets deletions go on that the brake holds: exactly those that are held now, and no others.
 
@@ -19,7 +22,7 @@ internal sealed class ApproveCommand
 
         Examples:
           kubectl bellwether approve wildcard-tls -n prod
-          kubectl bellwether approve --all -A --yes
+          kubectl bellwether approve --all -A --yes -o json
           kubectl bellwether approve --follower east
         """;
 
@@ -42,6 +45,12 @@ internal sealed class ApproveCommand
     private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "With --all: of every namespace." };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Don't ask." };
 
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = $"{string.Join(", ", Formats)}; the latter two with --yes. [default: {Formats[0]}]",
+        HelpName = "format",
+    };
+
     private ApproveCommand(CliWorld world) => _world = world;
 
     public static Command Create(CliWorld world)
@@ -49,8 +58,9 @@ internal sealed class ApproveCommand
         var approve = new ApproveCommand(world);
         var command = new Command("approve", Description)
         {
-            approve._name, approve._follower, approve._all, approve._allNamespaces, approve._yes,
+            approve._name, approve._follower, approve._all, approve._allNamespaces, approve._yes, approve._output,
         };
+        approve._output.CompletionSources.Add(Formats);
         approve._name.CompletionSources.Add(_ => world.Names.Syncs.Select(name => new CompletionItem(name)));
         approve._follower.CompletionSources.Add(_ => world.Names.Followers.Select(name => new CompletionItem(name)));
         approve._clusters.AddTo(command, withFollowers: false);
@@ -71,17 +81,47 @@ internal sealed class ApproveCommand
             throw new CliException("--all-namespaces goes with --all.");
         }
 
-        using var management = ManagementClient.Open(_clusters.Read(parsed), _world);
+        var (output, yes, arguments) = (parsed.GetValue(_output) ?? Formats[0], parsed.GetValue(_yes), _clusters.Read(parsed));
+        if (!Formats.Contains(output))
+        {
+            throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
+        }
+
+        if (output != Formats[0] && !yes)
+        {
+            throw new CliException($"With --output {output} nobody is asked: say --yes, too. 'kubectl bellwether status -o {output}' tells what is held.");
+        }
+
+        if (parsed.GetValue(_allNamespaces) && arguments.Namespace is not null)
+        {
+            throw new CliException("--all-namespaces and --namespace: one of the two.");
+        }
+
+        using var management = ManagementClient.Open(arguments, _world);
         var approver = new Approver(management.Client);
         IReadOnlyList<HeldItem> items =
             follower is not null ? [await approver.FindFollowerAsync(follower, cancellationToken)]
             : name is not null ? [await approver.FindSyncAsync(new ObjectKey(management.Namespace, name), cancellationToken)]
             : await approver.ListSyncsAsync(parsed.GetValue(_allNamespaces) ? null : management.Namespace, cancellationToken);
-        return await ApproveAsync(approver, items, _world.Screen(parsed), parsed.GetValue(_yes), cancellationToken);
+        if (output == Formats[0])
+        {
+            return await ApproveAsync(approver, items, parsed, yes, cancellationToken);
+        }
+
+        var approvals = new List<Approval>();
+        foreach (var item in items)
+        {
+            approvals.Add(await approver.SettleAsync(item, cancellationToken));
+        }
+
+        var json = ApprovalJson.Render(approvals);
+        await _world.Out.WriteLineAsync(output == "json" ? json : JsonAsYaml.Of(json).TrimEnd());
+        return Approval.ExitCode(approvals);
     }
 
-    private async Task<int> ApproveAsync(Approver approver, IReadOnlyList<HeldItem> items, Screen screen, bool yes, CancellationToken cancellationToken)
+    private async Task<int> ApproveAsync(Approver approver, IReadOnlyList<HeldItem> items, ParseResult parsed, bool yes, CancellationToken cancellationToken)
     {
+        var screen = _world.Screen(parsed);
         screen.Write(items.Where(item => item.IsApproved).SelectMany(item => Says(item, "approved already", Shade.Good, "; the operator is about to go on.")));
 
         var open = items.Where(item => item is { Held: not null, IsApproved: false }).ToArray();
@@ -104,13 +144,22 @@ internal sealed class ApproveCommand
             return ExitCodes.Error;
         }
 
+        var approvals = new List<Approval>();
         foreach (var item in open)
         {
-            await approver.ApproveAsync(item, cancellationToken);
-            screen.Write(Says(item, "approved", Shade.Good, "."));
+            var approval = await approver.SettleAsync(item, cancellationToken);
+            approvals.Add(approval);
+            if (approval.Problem is { } problem)
+            {
+                _world.Tell(parsed, "error", Shade.Bad, problem);
+            }
+            else
+            {
+                screen.Write(Says(item, "approved", Shade.Good, "."));
+            }
         }
 
-        return ExitCodes.Nothing;
+        return Approval.ExitCode(approvals);
     }
 
     private IEnumerable<StyledLine> Says(HeldItem item, string what, Shade shade = Shade.Plain, string rest = "") =>

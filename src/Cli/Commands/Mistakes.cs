@@ -11,6 +11,14 @@ internal static class Mistakes
     /// <summary>A word that differs in more letters is another word.</summary>
     private const int Farthest = 2;
 
+    /// <summary>What people type with any command, and why one doesn't have it.</summary>
+    private static readonly (string[] Names, string Why)[] Usual =
+    [
+        (["--namespace", "-n", "--all-namespaces", "-A"], "which isn't about one namespace"),
+        (["--output", "-o"], "which prints in one format only"),
+        (["--context", "--kubeconfig"], "which asks no cluster"),
+    ];
+
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -44,6 +52,11 @@ internal static class Mistakes
     private static string NoOption(Command command, string word)
     {
         var (name, options) = (word.Split('=')[0], Options(command).SelectMany(option => option.Aliases.Append(option.Name)));
+        if (command.Subcommands.Count == 0 && Array.Find(Usual, usual => usual.Names.Contains(name)).Why is { } why)
+        {
+            return $"'{name}' is no option of {Called(command)}, {why}. {Help(command, "lists those that it has")}";
+        }
+
         return $"'{name}' is no option of {Called(command)}.{Nearest(name, options)} {Help(command, "lists them")}";
     }
 

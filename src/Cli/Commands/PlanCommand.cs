@@ -20,6 +20,7 @@ internal sealed class PlanCommand
 
         Examples:
           kubectl bellwether plan wildcard-tls -n prod
+          kubectl bellwether plan -A
           kubectl bellwether plan -f sync.yaml -o json
         """;
 
@@ -31,6 +32,7 @@ internal sealed class PlanCommand
 
         Examples:
           kubectl bellwether diff wildcard-tls -n prod
+          kubectl bellwether diff -A
           kubectl bellwether diff -f sync.yaml -o json
         """;
 
@@ -56,6 +58,7 @@ internal sealed class PlanCommand
         HelpName = "format",
     };
 
+    private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A") { Description = "Every CrossClusterSync of every namespace." };
     private readonly Option<bool> _all = new("--all") { Description = "Also the targets that are in step, and at a terminal every follower, however many." };
 
     private PlanCommand(CliWorld world, bool withDifferences) => (_world, _withDifferences) = (world, withDifferences);
@@ -66,7 +69,7 @@ internal sealed class PlanCommand
 
     private static Command Create(PlanCommand plan, string name, string description)
     {
-        var command = new Command(name, description) { plan._name, plan._file, plan._output, plan._all };
+        var command = new Command(name, description) { plan._name, plan._file, plan._allNamespaces, plan._output, plan._all };
         plan._output.CompletionSources.Add(Formats);
         plan._name.CompletionSources.Add(_ => plan._world.Names.Syncs.Select(name => new CompletionItem(name)));
         plan._clusters.AddTo(command);
@@ -82,15 +85,21 @@ internal sealed class PlanCommand
             throw new CliException($"--output: '{output}' is not one of {string.Join(", ", Formats)}.");
         }
 
-        var (name, file) = (parsed.GetValue(_name), parsed.GetValue(_file));
-        if (name is null == file is null)
+        var (name, file, everywhere, clusters) = (parsed.GetValue(_name), parsed.GetValue(_file), parsed.GetValue(_allNamespaces), _clusters.Read(parsed));
+        if ((name is null ? 0 : 1) + (file is null ? 0 : 1) + (everywhere ? 1 : 0) != 1)
         {
-            throw new CliException("Name a CrossClusterSync in the cluster, or give a file with -f; one of the two.");
+            throw new CliException("Name a CrossClusterSync in the cluster, say -A for all that there are, or give a file with -f; one of the three.");
         }
 
-        var request = new PlanRequest(_clusters.Read(parsed))
+        if (everywhere && clusters.Namespace is not null)
+        {
+            throw new CliException("--all-namespaces and --namespace: one of the two.");
+        }
+
+        var request = new PlanRequest(clusters)
         {
             Name = name,
+            All = everywhere,
             WithDifferences = _withDifferences,
             Files = file is null ? [] : await ReadAsync(parsed, file, cancellationToken),
         };

@@ -49,7 +49,8 @@ internal sealed class RbacCommand
         var rbac = new RbacCommand(world);
         var command = new Command("rbac", Description) { rbac._name, rbac._group, rbac._serviceAccount };
         rbac._name.CompletionSources.Add(_ => world.Names.Followers.Select(name => new CompletionItem(name)));
-        rbac._clusters.AddTo(command, withFollowers: true, withNamespace: false);
+        rbac._clusters.AddTo(command, withFollowers: false, withNamespace: false);
+        rbac._clusters.AddOperatorTo(command);
         command.SetAction(rbac.RunAsync);
         return command;
     }

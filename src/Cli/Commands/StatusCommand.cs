@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.Text.Json;
 using Bellwether.Cli.Clusters;
 using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Statuses;
@@ -26,7 +25,6 @@ internal sealed class StatusCommand
         """;
 
     private static readonly string[] Formats = ["table", "wide", "json", "yaml"];
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly CliWorld _world;
     private readonly ClusterOptions _clusters = new();
@@ -84,10 +82,10 @@ internal sealed class StatusCommand
         switch (output)
         {
             case "json":
-                await _world.Out.WriteLineAsync(StatusJson.Of(fleet).ToJsonString(Indented));
+                await _world.Out.WriteLineAsync(StatusJson.Render(fleet));
                 break;
             case "yaml":
-                await _world.Out.WriteAsync(JsonAsYaml.Of(StatusJson.Of(fleet).ToJsonString()));
+                await _world.Out.WriteAsync(JsonAsYaml.Of(StatusJson.Render(fleet)));
                 break;
             default:
                 var wide = output == "wide";

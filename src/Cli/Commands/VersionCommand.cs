@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Bellwether.Cli.Clusters;
 using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Terminal;
@@ -21,7 +20,6 @@ internal sealed class VersionCommand
         """;
 
     private static readonly string[] Formats = ["table", "json", "yaml"];
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly CliWorld _world;
     private readonly ClusterOptions _clusters = new();
@@ -60,10 +58,10 @@ internal sealed class VersionCommand
         switch (output)
         {
             case "json":
-                await _world.Out.WriteLineAsync(VersionScreen.Json(report).ToJsonString(Indented));
+                await _world.Out.WriteLineAsync(VersionScreen.Json(report));
                 break;
             case "yaml":
-                await _world.Out.WriteAsync(JsonAsYaml.Of(VersionScreen.Json(report).ToJsonString()));
+                await _world.Out.WriteAsync(JsonAsYaml.Of(VersionScreen.Json(report)));
                 break;
             default:
                 _world.Screen(parsed).Write(VersionScreen.Lines(report, _world.Width));

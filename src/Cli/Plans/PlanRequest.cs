@@ -3,11 +3,14 @@ using Bellwether.Crds;
 
 namespace Bellwether.Cli.Plans;
 
-/// <summary>What to plan: a sync in the cluster, or those of files.</summary>
+/// <summary>What to plan: one sync in the cluster, all of them, or those of files.</summary>
 internal sealed record PlanRequest(ClusterArguments Clusters)
 {
-    /// <summary>Of a sync in the cluster; null: those of <see cref="Files"/>.</summary>
+    /// <summary>Of a sync in the cluster; null: those of <see cref="Files"/>, or all.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Every sync of every namespace.</summary>
+    public bool All { get; init; }
 
     /// <summary>Also have every follower try it, and compare.</summary>
     public bool WithDifferences { get; init; }

@@ -70,7 +70,9 @@ internal sealed class Planner(CliWorld world)
                 : throw new CliException($"There is no CrossClusterSync {key} in the management cluster.");
         }
 
-        return [.. request.Files.Select(sync => AsApplied(sync, management.Namespace, inCluster))];
+        return request.All
+            ? [.. inCluster.OrderBy(sync => sync.Metadata.Namespace, StringComparer.Ordinal).ThenBy(sync => sync.Metadata.Name, StringComparer.Ordinal)]
+            : [.. request.Files.Select(sync => AsApplied(sync, management.Namespace, inCluster))];
     }
 
     /// <summary>The sync as it would be in the cluster: one that is there keeps its age, and with it its claims; a new one is the youngest.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bellwether.Cli.Audits;
 using Bellwether.Operator.Audit.Comparing;
@@ -9,36 +7,28 @@ namespace Bellwether.Cli.Rendering;
 /// <summary>A comparison of the audit repository for programs. docs/spec/audit.md is the contract of its shape: members are added, never changed.</summary>
 internal static class AuditJson
 {
-    private static readonly JsonWriterOptions Writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Render(AuditReport report)
+    public static string Render(AuditReport report) => JsonText.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
+        json.WriteStartObject();
+        json.WriteString("apiVersion", PlanJson.Version);
+        json.WriteString("kind", "AuditVerification");
+        json.WriteString("origin", report.Origin);
+        json.WriteNumber("exitCode", report.ExitCode);
+        json.WriteString("repository", report.Repository);
+        json.WriteString("branch", report.Branch);
+        json.WriteString("commit", report.Commit);
+        Strings(json, "notes", report.Notes);
+        Counts(json, report.Followers);
+        Write(json, report.Signatures);
+        json.WriteStartArray("followers");
+        foreach (var follower in report.Followers)
         {
-            json.WriteStartObject();
-            json.WriteString("apiVersion", PlanJson.Version);
-            json.WriteString("kind", "AuditVerification");
-            json.WriteString("origin", report.Origin);
-            json.WriteNumber("exitCode", report.ExitCode);
-            json.WriteString("repository", report.Repository);
-            json.WriteString("branch", report.Branch);
-            json.WriteString("commit", report.Commit);
-            Strings(json, "notes", report.Notes);
-            Counts(json, report.Followers);
-            Write(json, report.Signatures);
-            json.WriteStartArray("followers");
-            foreach (var follower in report.Followers)
-            {
-                Write(json, follower);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(json, follower);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, SignatureReport? signatures)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bellwether.Cli.Checks;
 
@@ -8,30 +6,22 @@ namespace Bellwether.Cli.Rendering;
 /// <summary>A check for programs. docs/spec/check.md is the contract of its shape: members are added, never changed or taken away.</summary>
 internal static class CheckJson
 {
-    private static readonly JsonWriterOptions Writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Render(CheckReport report)
+    public static string Render(CheckReport report) => JsonText.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
+        json.WriteStartObject();
+        json.WriteString("apiVersion", PlanJson.Version);
+        json.WriteString("kind", "Check");
+        json.WriteNumber("exitCode", report.ExitCode);
+        Strings(json, "notes", report.Notes);
+        json.WriteStartArray("followers");
+        foreach (var follower in report.Followers)
         {
-            json.WriteStartObject();
-            json.WriteString("apiVersion", PlanJson.Version);
-            json.WriteString("kind", "Check");
-            json.WriteNumber("exitCode", report.ExitCode);
-            Strings(json, "notes", report.Notes);
-            json.WriteStartArray("followers");
-            foreach (var follower in report.Followers)
-            {
-                Write(json, follower);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(json, follower);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, FollowerCheck follower)
     {

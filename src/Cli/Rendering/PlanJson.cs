@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bellwether.Cli.Differences;
 using Bellwether.Cli.Plans;
@@ -13,33 +11,25 @@ internal static class PlanJson
 {
     public const string Version = "cli.bellwether.dev/v1alpha1";
 
-    private static readonly JsonWriterOptions Writing = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="kind">Plan or Diff.</param>
-    public static string Render(PlanReport report, string kind)
+    public static string Render(PlanReport report, string kind) => JsonText.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writing))
+        json.WriteStartObject();
+        json.WriteString("apiVersion", Version);
+        json.WriteString("kind", kind);
+        json.WriteString("origin", report.Origin);
+        json.WriteNumber("exitCode", report.ExitCode);
+        Strings(json, "notes", report.Notes);
+        Counts(json, PlanCounts.Of(report.Syncs.SelectMany(sync => sync.Actions)));
+        json.WriteStartArray("syncs");
+        foreach (var sync in report.Syncs)
         {
-            json.WriteStartObject();
-            json.WriteString("apiVersion", Version);
-            json.WriteString("kind", kind);
-            json.WriteString("origin", report.Origin);
-            json.WriteNumber("exitCode", report.ExitCode);
-            Strings(json, "notes", report.Notes);
-            Counts(json, PlanCounts.Of(report.Syncs.SelectMany(sync => sync.Actions)));
-            json.WriteStartArray("syncs");
-            foreach (var sync in report.Syncs)
-            {
-                Write(json, sync);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(json, sync);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, SyncReport sync)
     {

@@ -19,7 +19,7 @@ internal sealed class PlanTable(int? width, bool all)
     [
         .. report.Notes.SelectMany(note => StyledLine.Of("Note: ", Shade.Strong).Add(note).Wrap(width).Append(StyledLine.Empty)),
         .. report.Syncs.SelectMany(Lines),
-        .. Total(report).Wrap(width),
+        .. (report.Syncs.Count == 0 ? StyledLine.Of("There are no CrossClusterSyncs.") : Total(report)).Wrap(width),
     ];
 
     private IEnumerable<StyledLine> Lines(SyncReport sync)

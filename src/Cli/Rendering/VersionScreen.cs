@@ -42,7 +42,9 @@ internal static class VersionScreen
         }
     }
 
-    public static JsonObject Json(VersionReport report)
+    public static string Json(VersionReport report) => JsonText.Of(Of(report));
+
+    private static JsonObject Of(VersionReport report)
     {
         var json = new JsonObject { ["apiVersion"] = StatusJson.ApiVersion, ["kind"] = "Version", ["client"] = report.Client };
         if (report.IsClientOnly)

@@ -26,6 +26,9 @@ internal sealed class SyncStanding(CrossClusterSync sync)
 
     public IReadOnlyList<CopyFailure> Failures => Sync.Status?.Failures ?? [];
 
+    /// <summary>How many copies fail for each reason, also those that the status has no room for.</summary>
+    public IReadOnlyList<ReasonCount> FailuresByReason => Sync.Status?.FailuresByReason ?? [];
+
     /// <summary>The sync's copies in one follower; null: there are none, or the status has no room for it.</summary>
     public ClusterSummary? In(string follower) => _clusters.GetValueOrDefault(follower);
 

@@ -93,6 +93,7 @@ public static class RuntimeMetrics
     private static Measurement<T> Measured<T>(IControllerHost host, T value)
         where T : struct => new(value, new KeyValuePair<string, object?>("controller", host.Name));
 
+    /// <summary>Not "cluster": that is what people call the cluster that a Prometheus is in, and ours would be taken for it, or renamed.</summary>
     private static KeyValuePair<string, object?>[] Tags(IInformer informer) =>
-        [new("cluster", informer.ClusterName), new("resource", informer.Kind.ToString())];
+        [new("watched_cluster", informer.ClusterName), new("resource", informer.Kind.ToString())];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.Cli.Tests.Approvals;
 
@@ -10,18 +11,19 @@ public sealed class ApproveTests
     [Fact]
     public async Task What_is_shown_is_approved_after_a_yes_and_not_without()
     {
-        await using var fleet = await HeldAsync("tls");
+        await using var fleet = await HeldAsync("wildcard-tls");
+        var command = PageCommand.Of("docs/guides/cli.md", "kubectl bellwether approve wildcard-tls -n prod").After("kubectl bellwether");
 
-        var no = await CliRun.InAsync(fleet, At("n"), "approve", "tls");
+        var no = await CliRun.InAsync(fleet, At("n"), command);
 
         no.ExitCode.Should().Be(ExitCodes.Error);
         no.Out.Should().Contain("12 copies are to be deleted").And.Contain("Nothing was approved");
-        Approved(fleet, "tls").Should().BeNull();
+        Approved(fleet, "wildcard-tls").Should().BeNull();
 
-        var yes = await CliRun.InAsync(fleet, At("y"), "approve", "tls");
+        var yes = await CliRun.InAsync(fleet, At("y"), command);
 
         yes.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", yes);
-        Approved(fleet, "tls").Should().Be("0123456789ab");
+        Approved(fleet, "wildcard-tls").Should().Be("0123456789ab");
     }
 
     [Fact]
@@ -82,6 +84,40 @@ public sealed class ApproveTests
 
         run.ExitCode.Should().Be(ExitCodes.Error);
         run.Error.Should().Contain("has changed meanwhile");
+        Approved(fleet, "tls").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task One_that_can_not_be_approved_is_told_and_the_others_are_approved_also_as_JSON()
+    {
+        await using var fleet = await HeldAsync("tls", "more");
+        fleet.Intercept = (_, request, _) => Task.FromResult(request.Method == HttpMethod.Patch && request.RequestUri!.AbsolutePath.EndsWith("/more", StringComparison.Ordinal)
+            ? new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden)
+            : null);
+
+        var run = await CliRun.OfAsync(fleet, "approve", "--all", "--yes", "-o", "json");
+        var table = await CliRun.OfAsync(fleet, "approve", "--all", "--yes");
+
+        run.ExitCode.Should().Be(ExitCodes.Error, "{0}", run);
+        run.Json["exitCode"]!.GetValue<int>().Should().Be(ExitCodes.Error);
+        run.Json["items"]!.AsArray().Select(item => $"{item!["name"]} {item["state"]} {(string?)item["problem"]}").Should().Equal(
+            "more Failed You need patch on crossclustersyncs.bellwether.dev in the management cluster: the approval is an annotation.", "tls Approved ");
+        table.ExitCode.Should().Be(ExitCodes.Error, "{0}", table);
+        table.Error.Should().Contain("You need patch on crossclustersyncs.bellwether.dev");
+        table.Out.Should().Contain("CrossClusterSync prod/tls: approved already");
+        Approved(fleet, "tls").Should().Be("0123456789ab");
+        Approved(fleet, "more").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Programs_say_yes_before_they_ask_for_JSON()
+    {
+        await using var fleet = await HeldAsync("tls");
+
+        var run = await CliRun.InAsync(fleet, At("y"), "approve", "tls", "-o", "json");
+
+        run.ExitCode.Should().Be(ExitCodes.Error);
+        run.Error.Should().Contain("say --yes, too");
         Approved(fleet, "tls").Should().BeNull();
     }
 

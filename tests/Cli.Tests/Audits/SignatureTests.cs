@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bellwether.Operator.Tests.Audit;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Git;
 
 namespace Bellwether.Cli.Tests.Audits;
@@ -25,7 +26,7 @@ public sealed class SignatureTests : IDisposable
         await VerifyTests.AddAsync(audit, "notes.txt", "not signed");
         var added = (await audit.Repository.TipAsync())!;
         var unsigned = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers);
-        var since = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers, "--signed-since", added);
+        var since = await CliRun.OfAsync(audit.Fleet, [.. EveryDay(audit.Repository.Folder, signers, added), "--wait", "0s"]);
         var rewritten = await VerifyTests.VerifyAsync(audit, "--allowed-signers", signers, "--signed-since", new string('0', 40));
 
         signed.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", signed);
@@ -36,9 +37,17 @@ public sealed class SignatureTests : IDisposable
         unsigned.Json["signatures"]!["rejected"]!.AsArray().Select(commit => (string?)commit!["commit"]).Should().Equal(added);
         unsigned.Json["signatures"]!["rejected"]![0]!["message"]!.GetValue<string>().Should().Be("It is not signed.");
         since.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", since);
+        PageCommand.Of("docs/guides/audit.md", "jq -r .commit report.json > last").Text.Should().Contain(" .commit ");
+        ((string?)since.Json["commit"]).Should().Be(added, "the next day goes on from there");
         rewritten.ExitCode.Should().Be(ExitCodes.Error);
         rewritten.Error.Should().Contain("isn't in the history of branch main");
     }
+
+    /// <summary>What the page has for CI, without the file that it writes into and the token that a folder needs none of.</summary>
+    private static string[] EveryDay(string repository, string signers, string last) =>
+        PageCommand.Of("docs/guides/audit.md", "kubectl bellwether audit verify --repository \"$REPOSITORY\" --token-file token --allowed-signers allowed_signers --signed-since \"$LAST\" -o json > report.json")
+            .With(" > report.json", "").With(" --token-file token", "").With("\"$REPOSITORY\"", repository).With("--allowed-signers allowed_signers", $"--allowed-signers {signers}")
+            .With("\"$LAST\"", last).After("kubectl bellwether");
 
     [Fact]
     public async Task A_commit_that_was_edited_under_its_signature_is_rejected()

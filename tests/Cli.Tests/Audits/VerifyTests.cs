@@ -170,7 +170,7 @@ public sealed class VerifyTests
         audit.Fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "canary-1")));
         audit.Fleet.Management.Put(Objects.Sync("tls"));
         await audit.Fleet.IsReadyAsync("tls");
-        await audit.TellsAsync(commits => commits.Sum(commit => commit.Trailer("Cluster").Count()) >= audit.Fleet.Followers.Count);
+        await audit.TellsAsync(commits => commits.SelectMany(commit => commit.Trailer("Cluster")).Distinct().Count() == audit.Fleet.Followers.Count);
     }
 
     internal static Task<CliRun> VerifyAsync(AuditFleet audit, params string[] arguments) =>

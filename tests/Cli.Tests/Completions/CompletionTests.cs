@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Bellwether.Operator.Tests.Syncs.Scenarios;
 using Bellwether.Testing;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.Cli.Tests.Completions;
 
@@ -98,7 +99,7 @@ public sealed class CompletionTests
     public async Task Bash_completes_with_the_program_itself(string line, int point, string expected)
     {
         var output = await ShellAsync($"""
-            source <(kubectl-bellwether completion bash)
+            {PageCommand.Of("docs/guides/cli.md", "source <(kubectl bellwether completion bash)").With("kubectl bellwether", "kubectl-bellwether")}
             complete -p kubectl-bellwether
             COMP_LINE='{line}' COMP_POINT={point}
             _kubectl_bellwether
@@ -111,11 +112,13 @@ public sealed class CompletionTests
     [Fact]
     public async Task Kubectl_is_told_what_completes_its_plugin()
     {
-        var output = await ShellAsync("""
+        var written = PageCommand.Of("docs/guides/cli.md", "kubectl bellwether completion kubectl > ~/bin/kubectl_complete-bellwether && chmod +x ~/bin/kubectl_complete-bellwether")
+            .With("kubectl bellwether", "kubectl-bellwether").With("~/bin/kubectl_complete-bellwether", "\"$script\"");
+        var output = await ShellAsync($"""
             script=$(mktemp)
-            kubectl-bellwether completion kubectl > "$script"
-            sh "$script" status --color n
-            sh "$script" status --color ''
+            {written}
+            "$script" status --color n
+            "$script" status --color ''
             rm "$script"
             """);
 

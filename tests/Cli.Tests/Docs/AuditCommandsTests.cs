@@ -21,13 +21,15 @@ public sealed class AuditCommandsTests : IDisposable
     [Fact]
     public async Task A_reader_can_clone_it_read_the_story_of_a_cluster_and_of_a_key_and_see_who_signed()
     {
-        await RunAsync("ssh-keygen -q -t ed25519 -N '' -C bellwether-audit-signing -f signing-key");
+        var shown = ConsoleBlock.Of(Page).Where(block => block.TestedBy == nameof(AuditCommandsTests)).SelectMany(block => block.Commands).Select(command => command.Text).ToList();
+        await RunAsync(shown.Single(command => command.StartsWith("ssh-keygen ", StringComparison.Ordinal)));
         await using var audit = await AuditFleet.StartAsync(options => options with { SigningKey = Path.Combine(_folder, "signing-key") }, "east", "west");
         await VerifyTests.HasACopyAsync(audit);
         await audit.Fleet.StopOperatorAsync();
         Directory.CreateSymbolicLink(Path.Combine(_folder, Repository), audit.Repository.Folder);
-        var commands = ConsoleBlock.Of(Page).Where(block => block.TestedBy == nameof(AuditCommandsTests))
-            .SelectMany(block => block.Commands).Select(command => command.Text.Replace("git@git.example.com:platform/" + Repository, $"{_folder}/{Repository}", StringComparison.Ordinal)).ToList();
+        var commands = shown.Where(command => command.StartsWith("git ", StringComparison.Ordinal))
+            .Select(command => command.Replace("git@git.example.com:platform/" + Repository, $"{_folder}/{Repository}", StringComparison.Ordinal)).ToList();
+        commands.Should().HaveCount(shown.Count - 1);
 
         await RunAsync(commands[0]);
         var key = (await File.ReadAllTextAsync(Path.Combine(_folder, "signing-key.pub"), Cancellation)).Trim();

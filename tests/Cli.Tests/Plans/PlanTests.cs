@@ -32,6 +32,24 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task All_syncs_of_all_namespaces_are_planned_in_order_and_where_there_are_none_that_is_said()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await fleet.StopOperatorAsync();
+
+        var none = await CliRun.OfAsync(fleet, "plan", "-A");
+        fleet.Management.Put(Objects.Secret("prod", "tls", ("a", "b")));
+        fleet.Management.Put(Objects.Sync("tls"));
+        fleet.Management.Put(Objects.Sync("database"));
+        var all = await CliRun.OfAsync(fleet, "plan", "-A", "-o", "json");
+
+        none.ExitCode.Should().Be(ExitCodes.Nothing, "{0}", none);
+        none.Out.Should().EndWith($"There are no CrossClusterSyncs.{Environment.NewLine}");
+        all.ExitCode.Should().Be(ExitCodes.Changes, "{0}", all);
+        all.Json["syncs"]!.AsArray().Select(sync => $"{sync!["namespace"]}/{sync["name"]}").Should().Equal("prod/database", "prod/tls");
+    }
+
+    [Fact]
     public async Task A_follower_that_is_being_deleted_is_no_target_any_more_and_said()
     {
         await using var fleet = await SandboxFleet.StartAsync("east", "west");

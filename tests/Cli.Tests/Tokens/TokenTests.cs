@@ -1,7 +1,10 @@
 using System.Globalization;
 using Bellwether.Cli.Files;
 using Bellwether.Cli.Tests.Checks;
+using Bellwether.Cli.Tokens;
+using Bellwether.Operator.Followers.Eks;
 using Bellwether.Testing.Aws;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.Cli.Tests.Tokens;
 
@@ -45,6 +48,17 @@ public sealed class TokenTests
         ends.Should().BeOnOrAfter(before.AddMinutes(14).AddSeconds(-2)).And.BeOnOrBefore(after.AddMinutes(14));
         var last = ends + rig.Aws.Skew - TimeSpan.FromSeconds(1);
         rig.Aws.Verifier.Verify(Token(run), "mc-east", last).BrokenRule.Should().BeNull("it is accepted to the end");
+    }
+
+    [Fact]
+    public void The_user_that_the_page_shows_is_the_one_that_is_printed()
+    {
+        var shown = YamlBlock.OfPages().Where(block => block.Page == "docs/guides/cli.md" && block.IsFragment).Should().ContainSingle().Which;
+
+        var printed = TokenKubeconfig.Render(
+            "mc-project-k8s", new ClusterLocation(new Uri("https://eks.test"), "CA", IsPrivate: false), ["token", "mc-project-k8s", "--context", "management"]);
+
+        printed.Should().Contain(shown.Text);
     }
 
     [Fact]

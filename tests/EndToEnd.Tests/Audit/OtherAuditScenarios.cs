@@ -1,5 +1,6 @@
 using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Git;
 
 namespace Bellwether.EndToEnd.Tests.Audit;
@@ -24,10 +25,11 @@ public sealed class OtherAuditScenarios(Stage stage) : AuditScenario(stage)
         await FailsForAsync("AuthenticationFailed");
         CopyKey(server.KeyFile, key);
         await IsToldAsync("tls");
-        string[] verify = ["audit", "verify", "--repository", server.Url, "--known-hosts", known];
+        var verify = PageCommand.Of("docs/guides/audit.md", "kubectl bellwether audit verify --repository git@git.example.com:platform/bellwether-audit.git --ssh-key ssh-key --known-hosts known_hosts")
+            .With("git@git.example.com:platform/bellwether-audit.git", server.Url).With("known_hosts", known);
         var kubeconfig = Management.Server.KubeconfigFile();
-        await SoonAsync(async () => (await Plugin.RunAsync(kubeconfig, [.. verify, "--wait", "0s", "--ssh-key", key])).ExitCode.Should().Be(0));
-        var refused = await Plugin.RunAsync(kubeconfig, [.. verify, "--ssh-key", server.UnknownKeyFile]);
+        await SoonAsync(async () => (await Plugin.RunAsync(kubeconfig, [.. verify.With("--ssh-key ssh-key", $"--ssh-key {key}").After("kubectl bellwether"), "--wait", "0s"])).ExitCode.Should().Be(0));
+        var refused = await Plugin.RunAsync(kubeconfig, verify.With("--ssh-key ssh-key", $"--ssh-key {server.UnknownKeyFile}").After("kubectl bellwether"));
         refused.ExitCode.Should().Be(1);
         refused.Error.Should().Contain("the server refused the credentials");
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing;
 using Bellwether.Testing.Docs;
-using Bellwether.Testing.Git;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.ByHand;
@@ -15,6 +14,10 @@ namespace Bellwether.EndToEnd.Tests.ByHand;
 public sealed class GuideWalkTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Copy = "/api/v1/namespaces/ingress/secrets/wildcard-example-com";
+
+    /// <summary>What another page says to look at, whenever something isn't as it should be.</summary>
+    private static readonly ConsoleCommand[] Looking =
+        [.. ConsoleBlock.Of("docs/guides/troubleshooting.md").Where(block => block.TestedBy == nameof(GuideWalkTests)).SelectMany(block => block.Commands)];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bellwether-walk-").FullName;
     private KubeFleet _fleet = null!;
@@ -40,26 +43,32 @@ public sealed class GuideWalkTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("docs/guides/quickstart.md")]
     public async Task The_commands_of_the_page_lead_to_the_first_copy(string page)
     {
-        WriteKubectl(page);
-        var began = Stopwatch.GetTimestamp();
+        var typist = new Typist(_folder, Repository.Root, _fleet.Servers, Validates(page));
+        var began = 0L;
         ChildProcess? running = null;
         var hasCopy = false;
         try
         {
-            // "See it, in a minute" comes first in the README and needs no cluster; Demo.Tests run it.
             foreach (var command in ConsoleBlock.Of(page).Where(block => block is { Needs: null, TestedBy: null }).SelectMany(block => block.Commands))
             {
+                // The demo, which comes first in the README, needs no cluster.
+                began = began == 0 && command.Text.StartsWith("kubectl", StringComparison.Ordinal) ? Stopwatch.GetTimestamp() : began;
                 if (command.Text.StartsWith("make run", StringComparison.Ordinal))
                 {
-                    running = await StartAsync(command.Text);
+                    running = await StartAsync(typist, command.Text);
+                    typist.Log = () => running.LogTail();
                     continue;
                 }
 
-                await RunAsync(command, running);
+                await RunAsync(typist, command);
                 if (!hasCopy && (await _follower.LookAsync(Copy)).Exists)
                 {
                     hasCopy = true;
-                    output.WriteLine($"the first copy came {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s after the first command");
+                    output.WriteLine($"the first copy came {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s after the first command to a cluster");
+                    foreach (var look in Looking)
+                    {
+                        await RunAsync(typist, look);
+                    }
                 }
             }
         }
@@ -72,82 +81,31 @@ public sealed class GuideWalkTests(ITestOutputHelper output) : IAsyncLifetime
             }
         }
 
+        Looking.Should().NotBeEmpty();
         running.Should().NotBeNull("the page says how to start the operator");
         hasCopy.Should().BeTrue("the page leads to a copy");
     }
 
-    private async Task RunAsync(ConsoleCommand command, ChildProcess? running)
+    private async Task RunAsync(Typist typist, ConsoleCommand command)
     {
-        using var shell = Process.Start(Shell(command.Text))!;
-        shell.StandardInput.Close();
-        var printed = shell.StandardOutput.ReadToEndAsync(Cancellation);
-        var complained = shell.StandardError.ReadToEndAsync(Cancellation);
-        await shell.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(3), Cancellation);
-
-        var said = $"$ {command.Text}\n{await printed}{await complained}";
-        output.WriteLine(said);
-        shell.ExitCode.Should().Be(0, "{0}\n{1}", said, running?.LogTail());
+        var said = await typist.TypeAsync(command.Text);
+        output.WriteLine(said.ToString());
         foreach (var line in command.Output.Where(line => line.Length > 0))
         {
-            said.Should().Contain(line, "the page shows it");
+            (said.Output + said.Error).Should().Contain(line, "the page shows it");
         }
     }
 
     /// <summary>The other terminal. Who types goes on when the operator, which is built first, has said something.</summary>
-    private async Task<ChildProcess> StartAsync(string command)
+    private async Task<ChildProcess> StartAsync(Typist typist, string command)
     {
         var process = await ChildProcess.StartAsync(
-            "/bin/bash", ["-c", $"cd '{Repository.Root}' && exec {command}"], Path.Combine(_folder, "operator.log"), new Dictionary<string, string>(Environment()));
+            "/bin/bash", ["-c", $"cd '{Repository.Root}' && exec {command}"], Path.Combine(_folder, "operator.log"), new Dictionary<string, string>(typist.Environment));
         await Eventually.HoldsAsync(() => process.LogTail().Contains(" INF ", StringComparison.Ordinal), () => process.LogTail(), TimeSpan.FromMinutes(5));
         return process;
     }
 
-    private ProcessStartInfo Shell(string command)
-    {
-        var start = new ProcessStartInfo("/bin/bash", ["-c", command])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (var (name, value) in Environment())
-        {
-            start.Environment[name] = value;
-        }
-
-        return start;
-    }
-
-    private IEnumerable<KeyValuePair<string, string>> Environment() =>
-    [
-        new("KUBECONFIG", $"{Path.Combine(_folder, "current")}:{Path.Combine(_folder, "management")}:{Path.Combine(_folder, "follower")}"),
-        new("KUBECACHEDIR", Path.Combine(_folder, "cache")),
-        new("PATH", $"{_folder}:{System.Environment.GetEnvironmentVariable("PATH")}"),
-    ];
-
     /// <summary>What the page says to add with servers before 1.25, added for whoever types it; a page that doesn't say it fails there.</summary>
-    private void WriteKubectl(string page)
-    {
-        File.WriteAllText(Path.Combine(_folder, "current"), "apiVersion: v1\nkind: Config\n");
-        foreach (var server in _fleet.Servers)
-        {
-            // One person's kubeconfig has a user for each cluster.
-            var own = File.ReadAllText(server.KubeconfigFile());
-            File.WriteAllText(Path.Combine(_folder, server.Name), own
-                .Replace("name: admin", $"name: admin-{server.Name}", StringComparison.Ordinal)
-                .Replace("user: admin", $"user: admin-{server.Name}", StringComparison.Ordinal));
-        }
-
-        var isTold = File.ReadAllText(Repository.PathOf(page)).Contains("add `--validate=false` to `kubectl apply`", StringComparison.Ordinal);
-        var flag = _follower.Minor < 25 && isTold ? "--validate=false" : "";
-        Script.Write(Path.Combine(_folder, "kubectl"), $"""
-            PATH=$(printf '%s' "$PATH" | sed 's|{_folder}:||')
-            for word in "$@"; do
-              if [ "$word" = apply ]; then exec kubectl "$@" {flag}; fi
-            done
-            exec kubectl "$@"
-            """);
-    }
+    private bool Validates(string page) => _follower.Minor >= 25
+        || !File.ReadAllText(Repository.PathOf(page)).Contains("add `--validate=false` to `kubectl apply`", StringComparison.Ordinal);
 }

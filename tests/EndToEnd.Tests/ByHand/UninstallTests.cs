@@ -37,17 +37,7 @@ public sealed class UninstallTests : IAsyncLifetime
     public async Task Uninstall_hangs_nothing_and_the_copies_stay_unless_told_otherwise(string copies)
     {
         await InstallAsync();
-        var log = Path.Combine(_fleet.Folder, "operator.log");
-        await using var running = await ChildProcess.StartAsync(
-            "/usr/bin/env",
-            [
-                $"KUBECONFIG={_management.Server.KubeconfigFile()}", Repository.PathOf("hack/run"),
-                "--namespace", Stage.OperatorNamespace, "--metrics-bind-address", "0", "--health-probe-bind-address", "0",
-            ],
-            log);
-        await UntilAsync(async () => (await _east.LookAsync(Copy)).Exists.Should().BeTrue(), running);
-        await UntilAsync(
-            async () => (await _management.SyncAsync("prod", "tls")).Conditions["Ready"].Status.Should().Be("True"), running);
+        await using var running = await RunAsync();
 
         using var uninstall = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/uninstall")) { Patience = TimeSpan.FromSeconds(90) };
         if (copies != "retain")
@@ -93,6 +83,62 @@ public sealed class UninstallTests : IAsyncLifetime
         forced.ExitCode.Should().Be(0, "{0}", forced);
         await UntilAsync(
             async () => (await _management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty(), running: null);
+    }
+
+    [Fact]
+    public async Task Forced_while_an_operator_works_the_Deployment_goes_first_and_its_finalizers_come_back_nowhere()
+    {
+        await InstallAsync();
+        await using var running = await RunAsync("--leader-elect");
+        var before = await _east.LookAsync(Copy);
+        using var uninstall = new Kubectl(_management.Server.KubeconfigFile(), program: Repository.PathOf("hack/uninstall")) { Patience = TimeSpan.FromSeconds(90) };
+        uninstall.Environment["FORCE"] = "yes";
+
+        using var forcing = uninstall.Start([]);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(uninstall.Patience);
+        var errors = forcing.StandardError.ReadToEndAsync(deadline.Token);
+        var (printed, waited) = ("", false);
+        while (await forcing.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            printed += line + "\n";
+            if (line.Contains("holds the lease", StringComparison.Ordinal))
+            {
+                // What becomes of the pods of a Deployment that is gone, by whoever looks after them.
+                (await _management.LookAsync($"/apis/apps/v1/namespaces/{Stage.OperatorNamespace}/deployments/bellwether-operator")).Exists.Should().BeFalse();
+                (await _management.SyncAsync("prod", "tls")).Finalizers.Should().NotBeEmpty();
+                await running.StopAsync(TimeSpan.FromSeconds(10));
+                waited = true;
+            }
+        }
+
+        await forcing.WaitForExitAsync(deadline.Token);
+        var forced = new KubectlResult("hack/uninstall", forcing.ExitCode, printed, await errors);
+
+        waited.Should().BeTrue("an operator that works would put the finalizers back: {0}", forced);
+        forced.ExitCode.Should().Be(0, "{0}\n{1}", forced, running.LogTail());
+        forced.Output.Should().Contain("Took the finalizer bellwether.dev/copies off 1 CrossClusterSync").And.Contain("Took the finalizer bellwether.dev/follower off 1 FollowerCluster");
+        await UntilAsync(
+            async () => (await _management.ListAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")).Should().BeEmpty(), running: null);
+        var after = await _east.LookAsync(Copy);
+        after.Marks.Should().NotBeEmpty().And.Equal(before.Marks);
+        after.ResourceVersion.Should().Be(before.ResourceVersion, "copies stay as they are");
+    }
+
+    /// <summary>The operator by <c>make run</c>'s own script, until its first copy is there.</summary>
+    private async Task<ChildProcess> RunAsync(params string[] arguments)
+    {
+        var running = await ChildProcess.StartAsync(
+            "/usr/bin/env",
+            [
+                $"KUBECONFIG={_management.Server.KubeconfigFile()}", Repository.PathOf("hack/run"),
+                "--namespace", Stage.OperatorNamespace, "--metrics-bind-address", "0", "--health-probe-bind-address", "0", .. arguments,
+            ],
+            Path.Combine(_fleet.Folder, "operator.log"));
+        await UntilAsync(async () => (await _east.LookAsync(Copy)).Exists.Should().BeTrue(), running);
+        await UntilAsync(
+            async () => (await _management.SyncAsync("prod", "tls")).Conditions["Ready"].Status.Should().Be("True"), running);
+        return running;
     }
 
     private async Task InstallAsync()

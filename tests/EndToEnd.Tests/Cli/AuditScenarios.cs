@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Git;
 using Bellwether.Testing.Servers;
 
@@ -88,7 +89,11 @@ public sealed class AuditScenarios(Stage stage) : Scenario(stage)
 
     private Task<KubectlResult> RunAsync(GitHttpServer server, params string[] arguments) => Plugin.RunAsync(
         Management.Server.KubeconfigFile(),
-        ["audit", "verify", "--repository", server.Url, "--token-file", TokenFile, "--username", server.User, "--ca-file", server.AuthorityFile, .. arguments]);
+        [
+            .. PageCommand.Of("docs/guides/cli.md", "kubectl bellwether audit verify --repository https://git.example.com/platform/bellwether-audit.git --token-file token")
+                .With("https://git.example.com/platform/bellwether-audit.git", server.Url).With("--token-file token", $"--token-file {TokenFile}").After("kubectl bellwether"),
+            "--username", server.User, "--ca-file", server.AuthorityFile, .. arguments,
+        ]);
 
     private IEnumerable<string> Differences(KubectlResult run) => JsonNode.Parse(run.Output)!["followers"]!.AsArray().SelectMany(follower => follower!["differences"]!.AsArray()
         .Where(one => (string?)one!["namespace"] == Here)

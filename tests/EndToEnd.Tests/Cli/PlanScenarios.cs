@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Cli;
@@ -19,8 +20,8 @@ public sealed class PlanScenarios(Stage stage) : Scenario(stage)
         var before = await Plugin.VersionsAsync(Management, East, West);
 
         var plan = await RunAsync("plan", "tls", "-n", Here, "-o", "json");
-        var table = await RunAsync("plan", "tls", "-n", Here);
-        var diff = await RunAsync("diff", "tls", "-n", Here);
+        var table = await RunAsync(OfThis(PageCommand.Of("docs/guides/cli.md", "kubectl bellwether plan wildcard-tls -n prod")));
+        var diff = await RunAsync(OfThis(PageCommand.Of("docs/guides/cli.md", "kubectl bellwether diff wildcard-tls -n prod")));
 
         Plugin.Targets(plan).Should().Equal(["east Refuse tls ForeignObject", "west Create tls Missing"], because: "{0}", plan);
         plan.ExitCode.Should().Be(2);
@@ -113,6 +114,8 @@ public sealed class PlanScenarios(Stage stage) : Scenario(stage)
         some.Error.Should().Contain("You need get on secrets/bellwether-fingerprint-key in namespace bellwether-system");
         ShowNothing(none, some);
     }
+
+    private string[] OfThis(PageCommand command) => command.With("wildcard-tls", "tls").With("prod", Here).After("kubectl bellwether");
 
     private Task<KubectlResult> RunAsync(params string[] arguments) => Plugin.RunAsync(Management.Server.KubeconfigFile(), arguments);
 

@@ -12,7 +12,7 @@ internal static class Plugin
     private static readonly string[] Built = ["artifacts/bin/Bellwether.Cli/debug", "artifacts/cli"];
 
     /// <summary>The folder of the newest kubectl-bellwether that was built.</summary>
-    private static string Folder => Built.Select(Repository.PathOf)
+    public static string Folder => Built.Select(Repository.PathOf)
         .Where(folder => File.Exists(Path.Combine(folder, "kubectl-bellwether")))
         .MaxBy(folder => File.GetLastWriteTimeUtc(Path.Combine(folder, "kubectl-bellwether.dll")))
         ?? throw new InvalidOperationException("There is no plugin to test: run 'make build'.");

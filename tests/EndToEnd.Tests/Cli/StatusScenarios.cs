@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Cli;
@@ -17,7 +18,7 @@ public sealed class StatusScenarios(Stage stage) : Scenario(stage)
         await ArrivesAsync(West, "tls", ("tls.key", "canary-status"));
         await FailsAsync("tls", "east", "ForeignObject");
 
-        var all = await RunAsync("status", "-n", Here);
+        var all = await RunAsync([.. PageCommand.Of("docs/guides/cli.md", "kubectl bellwether status").After("kubectl bellwether"), "-n", Here]);
         var one = await RunAsync("status", $"{Here}/tls");
 
         all.ExitCode.Should().Be(2, "{0}", all);
@@ -44,7 +45,8 @@ public sealed class StatusScenarios(Stage stage) : Scenario(stage)
         await ASecretAsync("tls", ("a", "canary-a"));
         await ASyncAsync("tls");
 
-        var version = await RunAsync("version", "-o", "json");
+        string[] command = PageCommand.Of("docs/guides/cli.md", "kubectl bellwether version").After("kubectl bellwether");
+        var version = await RunAsync([.. command, "-o", "json"]);
         var names = await RunAsync("[suggest]", $"kubectl-bellwether status -n {Here} ");
 
         var json = JsonNode.Parse(version.Output)!;

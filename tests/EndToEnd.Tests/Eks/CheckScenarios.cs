@@ -3,6 +3,7 @@ using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Sandbox;
 using Bellwether.Testing.Aws;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Eks;
@@ -35,7 +36,7 @@ public sealed class CheckScenarios(EksStage stage) : IClassFixture<EksStage>
 
         var versions = await Plugin.VersionsAsync(stage.Management, stage.Alpha);
         var run = await RunAsync(stage.Management, person, "check", "--all", "-o", "json");
-        var alone = await RunAsync(stage.Management, person, "check", EksStage.Real);
+        var alone = await RunAsync(stage.Management, person, OfReal(PageCommand.Of("docs/guides/cli.md", "kubectl bellwether check mc-project-k8s")).After("kubectl bellwether"));
 
         run.ExitCode.Should().Be(2, "{0}", run);
         Verdicts(run).Should().BeEquivalentTo(
@@ -72,7 +73,14 @@ public sealed class CheckScenarios(EksStage stage) : IClassFixture<EksStage>
     {
         var person = Person();
         await stage.ApplyFollowerAsync(EksStage.Real, Account);
-        var printed = await RunAsync(stage.Management, person, "token", EksStage.Real, "--print-kubeconfig", "--kubeconfig", stage.Management.Server.KubeconfigFile());
+        var printed = await RunAsync(
+            stage.Management,
+            person,
+            [
+                .. OfReal(PageCommand.Of("docs/guides/cli.md", "kubectl bellwether token mc-project-k8s --print-kubeconfig > mc-project-k8s.kubeconfig"))
+                    .With($" > {EksStage.Real}.kubeconfig", "").After("kubectl bellwether"),
+                "--kubeconfig", stage.Management.Server.KubeconfigFile(),
+            ]);
         var kubeconfig = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             kubeconfig,
@@ -80,6 +88,11 @@ public sealed class CheckScenarios(EksStage stage) : IClassFixture<EksStage>
             TestContext.Current.CancellationToken);
 
         var seen = await KubectlAsync(kubeconfig, person, "get", "namespace", "prod", "-o", "name");
+        var listed = await KubectlAsync(
+            kubeconfig,
+            person,
+            OfReal(PageCommand.Of("docs/guides/cli.md", "kubectl --kubeconfig mc-project-k8s.kubeconfig -n ingress get secrets"))
+                .With("-n ingress", "-n prod").After($"kubectl --kubeconfig {EksStage.Real}.kubeconfig"));
         var refused = await KubectlAsync(kubeconfig, person, "get", "nodes");
         stage.Leave(EksStage.Real, Account);
         try
@@ -93,7 +106,8 @@ public sealed class CheckScenarios(EksStage stage) : IClassFixture<EksStage>
 
         seen.Output.Trim().Should().Be("namespace/prod", "{0}", seen);
         refused.Error.Should().Contain("Forbidden", "it has the operator's rights there and no others: {0}", refused);
-        ShowNothing(printed, seen, refused);
+        listed.ExitCode.Should().Be(0, "{0}", listed);
+        ShowNothing(printed, seen, listed, refused);
     }
 
     private static string FollowerOf(string name) =>
@@ -105,6 +119,8 @@ public sealed class CheckScenarios(EksStage stage) : IClassFixture<EksStage>
           eks: {account: "{{Account}}", roleARN: "{{EksStage.RoleOf(name, Account)}}", clusterName: {{name}}, region: {{EksStage.Region}} }
           access: [{from: {namespaces: [prod]} }]
         """;
+
+    private static PageCommand OfReal(PageCommand command) => command.With("mc-project-k8s", EksStage.Real);
 
     private FakeSession Person() => stage.Aws.AddUser("anna");
 

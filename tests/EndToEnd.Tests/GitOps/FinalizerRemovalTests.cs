@@ -1,15 +1,14 @@
-using System.Text.RegularExpressions;
 using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Rights;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
+using Bellwether.Testing.Docs;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.GitOps;
 
 /// <summary>The operator is gone before its custom resources are: what takes its finalizers off, and what a later operator finds.</summary>
 [Collection(ScenarioGroup.Name)]
-public sealed partial class FinalizerRemovalTests : IAsyncLifetime
+public sealed class FinalizerRemovalTests : IAsyncLifetime
 {
     private const string Follower = $"{Cluster.Bellwether}/followerclusters/east";
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -69,12 +68,19 @@ public sealed partial class FinalizerRemovalTests : IAsyncLifetime
     {
         await _servers.Management.Kubectl.ApplyAsync(Applied.Follower);
         await _servers.HasSyncsAsync(["tls", "more"]);
+        // Three pages come to it.
+        PageCommand[] shown =
+        [
+            PageCommand.Of("docs/guides/argocd.md", "kubectl bellwether remove-finalizers --yes"),
+            PageCommand.Of("docs/guides/cli.md", "kubectl bellwether remove-finalizers --yes"),
+            PageCommand.Of("docs/guides/operations.md", "kubectl bellwether remove-finalizers --yes"),
+        ];
         var copies = await _servers.CopiesAsync();
         await _servers.Operator.TerminateAsync();
         await _servers.Management.Kubectl.RunAsync("delete", "crd", "crossclustersyncs.bellwether.dev", "followerclusters.bellwether.dev", "--wait=false");
         await _servers.UntilAsync(async () => (await _servers.Management.ListAsync(GitOpsServers.Syncs)).Should().OnlyContain(sync => sync.Finalizers.Contains("bellwether.dev/copies")));
 
-        var freed = await Plugin.RunAsync(_servers.Management.Server.KubeconfigFile(), GuidesCommand());
+        var freed = await Plugin.RunAsync(_servers.Management.Server.KubeconfigFile(), shown[0].After("kubectl bellwether"));
 
         freed.ExitCode.Should().Be(0, "{0}", freed);
         freed.Output.Should().Contain("Took the finalizer bellwether.dev/copies off 2 CrossClusterSyncs; 2 are being deleted.");
@@ -89,11 +95,6 @@ public sealed partial class FinalizerRemovalTests : IAsyncLifetime
         await _servers.HasSyncsAsync(["tls", "more"]);
         (await _servers.CopiesAsync()).Should().Equal(copies);
     }
-
-    private static string[] GuidesCommand() =>
-        Command().Match(File.ReadAllText(Repository.PathOf("docs/guides/argocd.md"))).Groups["arguments"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
-            ? words
-            : throw new InvalidOperationException("The guide shows no command under 'When the operator went first'.");
 
     private async Task HoldsAllAsync(int syncs)
     {
@@ -135,7 +136,4 @@ public sealed partial class FinalizerRemovalTests : IAsyncLifetime
         asked.Where(request => !request.IsAllowed).Select(request => request.ToString()).Should().BeEmpty("the Job has the rights for all that it asks for");
         granted.Where(right => !asked.Any(right.Covers)).Select(right => right.ToString()).Should().BeSubsetOf(Unused.Keys);
     }
-
-    [GeneratedRegex(@"^## When the operator went first\n.*?^```console\n\$ kubectl bellwether (?<arguments>[^\n]*)\n", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Command();
 }

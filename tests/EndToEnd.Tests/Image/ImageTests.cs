@@ -59,7 +59,7 @@ public sealed class ImageTests(ImageRoot image, ImageServers servers) : IClassFi
         // Alerts go by the name that the management cluster has in a pod.
         await Poll.UntilAsync(
             async () => (await http.GetStringAsync($"http://127.0.0.1:{metrics}/metrics"))
-                .Should().MatchRegex("""(?m)^bellwether_watch_synced\{cluster="in-cluster",resource="secrets"\} 1$""").And.Contain("bellwether_leader 1"),
+                .Should().MatchRegex("""(?m)^bellwether_watch_synced\{resource="secrets",watched_cluster="in-cluster"\} 1$""").And.Contain("bellwether_leader 1"),
             TimeSpan.FromSeconds(30),
             () => running.LogTail());
         TestContext.Current.TestOutputHelper?.WriteLine(status.First(line => line.StartsWith("VmRSS", StringComparison.Ordinal)));

@@ -1,7 +1,7 @@
-using System.Diagnostics;
+using Bellwether.EndToEnd.Tests.ByHand;
 using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
-using Bellwether.Testing;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.EndToEnd.Tests.Migration;
 
@@ -9,15 +9,14 @@ namespace Bellwether.EndToEnd.Tests.Migration;
 [Collection(ScenarioGroup.Name)]
 public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDisposable
 {
-    // The guide's own commands: what is run here is in it.
-    private const string Unlabel = "label secret,configmap -A -l bellwether.dev/origin kubed.appscode.com/origin.name- kubed.appscode.com/origin.namespace- kubed.appscode.com/origin.cluster-";
-    private const string Unannotate = "annotate secret,configmap -A -l bellwether.dev/origin kubed.appscode.com/origin-";
-
-    private static readonly string Guide = File.ReadAllText(Repository.PathOf("docs/guides/migrate-from-kubed.md"));
-
     private readonly string _folder = Directory.CreateTempSubdirectory("bellwether-migration-").FullName;
 
+    private Typist? _typist;
+
     private string Follower => $"lab-{Here}";
+
+    /// <summary>Somebody with the guide open, who has both clusters in one kubeconfig.</summary>
+    private Typist Typist => _typist ??= new Typist(_folder, _folder, [Management.Server, North.Server], Management.Minor >= 25) { Environment = { ["HOME"] = _folder } };
 
     [Fact]
     public async Task From_kubed_and_back_no_copy_is_absent_or_wrong_at_any_moment()
@@ -39,13 +38,13 @@ public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDis
         await ArriveAsync("2");
 
         // kubed's own marks go, so that one that starts again finds nothing to delete; then its annotation goes, and it does start again.
-        Guide.Should().Contain($"$ kubectl --context follower {Unlabel}\n").And.Contain($"$ kubectl --context follower {Unannotate}\n");
-        await North.Kubectl.RunAsync(Unlabel.Split(' '));
-        await North.Kubectl.RunAsync(Unannotate.Split(' '));
-        foreach (var kind in new[] { "secret/tls", "configmap/settings" })
-        {
-            await Management.Kubectl.RunAsync("annotate", kind, "-n", Here, "kubed.appscode.com/sync-contexts-");
-        }
+        await Typist.TypeAsync(PageCommand.Of(
+            "docs/guides/migrate-from-kubed.md", "kubectl --context follower label secret,configmap -A -l bellwether.dev/origin kubed.appscode.com/origin.name- kubed.appscode.com/origin.namespace- kubed.appscode.com/origin.cluster-")
+            .With("--context follower", "--context north"));
+        await Typist.TypeAsync(PageCommand.Of(
+            "docs/guides/migrate-from-kubed.md", "kubectl --context follower annotate secret,configmap -A -l bellwether.dev/origin kubed.appscode.com/origin-")
+            .With("--context follower", "--context north"));
+        await TypeOfBothAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl -n prod annotate secret wildcard-example-com kubed.appscode.com/sync-contexts-"));
 
         await kubed.SyncAsync(Here, "secrets", "tls");
         await kubed.SyncAsync(Here, "configmaps", "settings");
@@ -57,9 +56,13 @@ public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDis
             .Should().Equal(["kubed.appscode.com/sync"], "it is for the follower's own kubed, and was put there by hand");
 
         // Back: the syncs let go, and only then has kubed something to do.
-        await Management.Kubectl.RunAsync("delete", "crossclustersync", "tls", "settings", "-n", Here, "--timeout=30s");
+        var retained = await TypeOfBothAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl -n prod get crossclustersync wildcard-example-com -o jsonpath='{.spec.deletion.whenSyncDeleted}'"));
+        retained.Should().AllBe("Retain");
+        await TypeOfBothAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl -n prod delete crossclustersync wildcard-example-com"));
         await IsReleasedAsync(North, Here, "tls", Certificate("3"));
-        await AnnotateAsync();
+        await TypeOfBothAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl -n prod annotate secret wildcard-example-com kubed.appscode.com/sync-contexts=mc-project-k8s --overwrite")
+            .With("mc-project-k8s", Follower));
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl -n kube-system scale deployment kubed --replicas=1").With("kube-system", Here));
         await kubed.SyncAsync(Here, "secrets", "tls");
         await kubed.SyncAsync(Here, "configmaps", "settings");
         await RotateAsync("4");
@@ -156,26 +159,39 @@ public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDis
         return kubed;
     }
 
-    /// <summary>As a person would: print, read, run the commands that are printed, followers first.</summary>
+    /// <summary>As a person would: print, read, run the commands that are printed, followers first. Other objects of the cluster are left alone.</summary>
     private async Task ImportAndApplyAsync()
     {
-        var printed = await Plugin.RunAsync(Management.Server.KubeconfigFile(), "import", "kubed", "-n", Here);
-        printed.ExitCode.Should().Be(0, "{0}", printed);
-        Stage.Credentials.Should().AllSatisfy(credential => (printed.Output + printed.Error).Should().NotContain(credential));
-        (printed.Output + printed.Error).Should().NotContain("canary").And.NotContain(Base64("canary")[..6]);
-        var file = Path.Combine(_folder, "kubed.yaml");
-        await File.WriteAllTextAsync(file, printed.Output, Cancellation);
-        await ShellAsync(string.Join('\n', printed.Output.Split('\n').Where(line => line.StartsWith("#   ", StringComparison.Ordinal)).Select(line => line[4..])));
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl config use-context management"));
+        var import = PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl bellwether import kubed > kubed.yaml");
+        PageCommand.Of("docs/guides/cli.md", "kubectl bellwether import kubed > kubed.yaml").Should().Be(import);
+        var told = await Typist.TypeAsync(import.With("import kubed", $"import kubed -n {Here}"));
+        var printed = await File.ReadAllTextAsync(Path.Combine(_folder, "kubed.yaml"), Cancellation);
+        Stage.Credentials.Should().AllSatisfy(credential => (printed + told.Error).Should().NotContain(credential));
+        (printed + told.Error).Should().NotContain("canary").And.NotContain(Base64("canary")[..6]);
+        await Typist.TypeAsync(string.Join('\n', printed.Split('\n').Where(line => line.StartsWith("#   ", StringComparison.Ordinal)).Select(line => line[4..])));
 
-        var followers = await Plugin.RunAsync(Management.Server.KubeconfigFile(), "import", "kubed", "-n", Here, "--only", "followers");
-        await Management.Kubectl.ApplyAsync(followers.Succeeded());
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl bellwether import kubed --only followers | kubectl apply -f -")
+            .With("import kubed", $"import kubed -n {Here}"));
         await FollowerBecomesAsync(Follower, "Ready", "True", "Connected");
-        var plan = await Plugin.RunAsync(Management.Server.KubeconfigFile(), "plan", "-f", file, "-o", "json");
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl wait --for=condition=Ready followerclusters --all").With("--all", Follower));
+        var plan = await Typist.TypeAsync(
+            PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl bellwether plan -f kubed.yaml").With("kubed.yaml", "kubed.yaml -o json"), exitCode: 2);
         Plugin.Targets(plan).Should().BeEquivalentTo([$"{Follower} Adopt settings AdoptionAllowed", $"{Follower} Adopt tls AdoptionAllowed"], because: "{0}", plan);
 
-        await Management.Kubectl.RunAsync("apply", "-f", file);
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl apply -f kubed.yaml"));
+        await Typist.TypeAsync(PageCommand.Of("docs/guides/migrate-from-kubed.md", "kubectl wait --for=condition=Ready crossclustersyncs --all -A").With("-A", $"-n {Here}"));
         await BecomesReadyAsync("tls", "1/1");
         await BecomesReadyAsync("settings", "1/1");
+    }
+
+    /// <summary>What the guide does with its example is done with the Secret and with the ConfigMap.</summary>
+    private async Task<IReadOnlyList<string>> TypeOfBothAsync(PageCommand command)
+    {
+        var ours = command.With("-n prod", $"-n {Here}");
+        var secret = await Typist.TypeAsync(ours.With("wildcard-example-com", "tls"));
+        var settings = await Typist.TypeAsync(new PageCommand(ours.Text.Replace("annotate secret", "annotate configmap", StringComparison.Ordinal)).With("wildcard-example-com", "settings"));
+        return [secret.Output, settings.Output];
     }
 
     /// <summary>Leave to adopt is for the beginning.</summary>
@@ -231,20 +247,5 @@ public sealed class KubedMigrationScenarios(Stage stage) : Scenario(stage), IDis
         }
 
         seen.Should().BeInAscendingOrder().And.Contain(Enumerable.Range(0, rounds.Length), "otherwise the watch has missed something");
-    }
-
-    private async Task ShellAsync(string script)
-    {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", script])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment = { ["KUBECONFIG"] = Management.Server.KubeconfigFile(), ["HOME"] = _folder },
-        };
-        using var shell = Process.Start(start)!;
-        var error = await shell.StandardError.ReadToEndAsync(Cancellation);
-        await shell.WaitForExitAsync(Cancellation);
-        shell.ExitCode.Should().Be(0, "{0}\n{1}", script, error);
     }
 }

@@ -1,6 +1,7 @@
 using Bellwether.EndToEnd.Tests.Cli;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.EndToEnd.Tests.Rights;
 
@@ -11,6 +12,30 @@ namespace Bellwether.EndToEnd.Tests.Rights;
 public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<RightsServers>
 {
     private const string Forms = "config/follower/";
+
+    /// <summary>As the pages apply the forms. The one for IAM and the one for a kubeconfig are applied alike.</summary>
+    private static readonly Dictionary<string, PageCommand[]> Shown = new()
+    {
+        ["eks"] =
+        [
+            PageCommand.Of("config/follower/README.md", "kubectl --context follower apply -k config/follower/eks"),
+            PageCommand.Of("docs/guides/eks.md", "kubectl --context follower apply -k config/follower/eks"),
+        ],
+        ["kubeconfig"] = [PageCommand.Of("config/follower/README.md", "kubectl --context follower apply -k config/follower/kubeconfig")],
+        ["kubeconfig/with-namespaces"] = [PageCommand.Of("config/follower/README.md", "kubectl --context follower apply -k config/follower/kubeconfig/with-namespaces")],
+        ["eks/per-namespace/cluster"] =
+        [
+            PageCommand.Of("config/follower/README.md", "kubectl --context follower apply -k config/follower/eks/per-namespace/cluster"),
+            PageCommand.Of("docs/guides/eks.md", "kubectl --context follower apply -k config/follower/eks/per-namespace/cluster"),
+        ],
+        ["eks/per-namespace/namespace"] =
+        [
+            PageCommand.Of("docs/guides/eks.md", "kubectl --context follower -n ingress apply -k config/follower/eks/per-namespace/namespace"),
+            PageCommand.Of("config/follower/README.md", "kubectl --context follower -n ingress apply -k config/follower/eks/per-namespace/namespace"),
+            PageCommand.Of("config/follower/README.md", "kubectl --context follower -n prod apply -k config/follower/eks/per-namespace/namespace").With("-n prod", "-n ingress"),
+        ],
+    };
+
     private static readonly string[] Copies = ["secrets", "configmaps"];
 
     private static readonly string[] Looking =
@@ -29,6 +54,8 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
     [InlineData("kubeconfig")]
     public async Task In_every_namespace(string identity)
     {
+        await servers.Follower.Kubectl.RunAsync(
+            PageCommand.Of("docs/guides/eks.md", "kubectl --context follower create namespace ingress").With("ingress", $"guide-{identity}").After("kubectl --context follower"));
         using var follower = await ApplyAsync(identity, identity);
 
         await HasAsync(follower, "ingress", [.. Looking, .. Writing]);
@@ -59,7 +86,7 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
     {
         var (cluster, @namespace) = ($"{identity}/per-namespace/cluster", $"{identity}/per-namespace/namespace");
         using var follower = await ApplyAsync(identity, cluster);
-        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder(@namespace));
+        await ApplyAsync(@namespace);
 
         await HasAsync(follower, "ingress", [.. InNamespace, .. Writing]);
         await HasAsync(follower, "elsewhere", InCluster);
@@ -75,8 +102,9 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
         using var follower = FollowerIdentity.InGroups(servers.Follower.Server, "bellwether-follower");
         await servers.FollowAsync("generated", follower, ["ingress"], create: false);
 
-        var roles = (await Plugin.RunAsync(servers.Management.Server.KubeconfigFile(), "rbac", "generated")).Succeeded();
-        await servers.Follower.Kubectl.ApplyAsync(roles);
+        var parts = PageCommand.Of("docs/guides/cli.md", "kubectl bellwether rbac east | kubectl --context east apply -f -").Parts;
+        var roles = (await Plugin.RunAsync(servers.Management.Server.KubeconfigFile(), parts[0].With("east", "generated").After("kubectl bellwether"))).Succeeded();
+        (await servers.Follower.Kubectl.TryAsync(parts[1].After("kubectl --context east"), roles, TestContext.Current.CancellationToken)).Succeeded();
 
         await HasAsync(follower, "ingress", ["get namespaces", .. Each(["list", "watch"]), .. Writing]);
         await HasAsync(follower, "kube-system", ["get namespaces"]);
@@ -107,7 +135,7 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
     public async Task A_namespace_that_was_forgotten_is_told()
     {
         using var follower = await ApplyAsync("eks", "eks/per-namespace/cluster");
-        await servers.Follower.Kubectl.RunAsync("-n", "ingress", "apply", "-k", Folder("eks/per-namespace/namespace"));
+        await ApplyAsync("eks/per-namespace/namespace");
         await HasAsync(follower, "ingress", [.. InNamespace, .. Writing]);
 
         await servers.FollowAsync("forgetful", follower, ["ingress", "elsewhere"], create: false);
@@ -131,9 +159,19 @@ public sealed class FollowerRightsTests(RightsServers servers) : IClassFixture<R
 
     private static IEnumerable<string> Each(string[] verbs) => verbs.SelectMany(verb => Copies.Select(kind => $"{verb} {kind}"));
 
+    /// <summary>By each command that a page has for it: what is there already stays as it is.</summary>
+    private async Task ApplyAsync(string form)
+    {
+        var other = form.StartsWith("eks", StringComparison.Ordinal) ? form.Replace("eks", "kubeconfig", StringComparison.Ordinal) : form.Replace("kubeconfig", "eks", StringComparison.Ordinal);
+        foreach (var command in Shown.TryGetValue(form, out var shown) ? shown : [.. Shown[other].Select(command => command.With(other, form))])
+        {
+            await servers.Follower.Kubectl.RunAsync(command.With(Forms + form, Folder(form)).After("kubectl --context follower"));
+        }
+    }
+
     private async Task<FollowerIdentity> ApplyAsync(string identity, string form)
     {
-        await servers.Follower.Kubectl.RunAsync("apply", "-k", Folder(form));
+        await ApplyAsync(form);
         return identity == "eks"
             ? FollowerIdentity.InGroups(servers.Follower.Server, "bellwether-follower")
             : await servers.ServiceAccountAsync();

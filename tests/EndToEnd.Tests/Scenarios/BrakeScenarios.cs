@@ -1,4 +1,5 @@
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
+using Bellwether.Testing.Docs;
 
 namespace Bellwether.EndToEnd.Tests.Scenarios;
 
@@ -52,7 +53,9 @@ public sealed class BrakeScenarios(Stage stage) : Scenario(stage)
     private static string Targets(params string[] namespaces) => $"[{{clusters: [east], namespaces: {{names: [{string.Join(", ", namespaces)}]}}}}]";
 
     private Task<string> AnnotateAsync(string hash) =>
-        Management.Kubectl.RunAsync("annotate", "ccs", "-n", Here, "tls", $"bellwether.dev/approve-deletion={hash}", "--overwrite");
+        Management.Kubectl.RunAsync(
+            PageCommand.Of("docs/spec/crossclustersync.md", "kubectl -n prod annotate crossclustersync wildcard-tls bellwether.dev/approve-deletion=3f1c0a9e27b4 --overwrite")
+                .With("-n prod", $"-n {Here}").With("wildcard-tls", "tls").With("3f1c0a9e27b4", hash).After("kubectl"));
 
     private async Task AllAreThereAsync()
     {

@@ -11,7 +11,7 @@ internal static class StatusJson
 {
     public const string ApiVersion = "cli.bellwether.dev/v1alpha1";
 
-    public static JsonObject Of(FleetStatus fleet) => new()
+    public static string Render(FleetStatus fleet) => JsonText.Of(new JsonObject
     {
         ["apiVersion"] = ApiVersion,
         ["kind"] = "Status",
@@ -25,7 +25,7 @@ internal static class StatusJson
         },
         ["syncs"] = Array(fleet.Syncs.Select(Of)),
         ["followers"] = Array(fleet.Followers.Select(Of)),
-    };
+    });
 
     private static JsonObject Of(SyncStanding sync)
     {
@@ -37,6 +37,7 @@ internal static class StatusJson
         item["clusters"] = Array(sync.Clusters.Select(Of));
         item["clustersOmitted"] = sync.ClustersOmitted;
         item["failures"] = Array(sync.Failures.Select(failure => Of(failure, sync.Key)));
+        item["failuresByReason"] = Array(sync.FailuresByReason.Select(count => new JsonObject { ["reason"] = count.Reason, ["count"] = count.Count }));
         return item;
     }
 

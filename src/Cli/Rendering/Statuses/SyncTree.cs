@@ -26,7 +26,7 @@ internal sealed class SyncTree(FleetStatus fleet, int? width, bool all)
         var root = StandingNodes.Root($"CrossClusterSync {key}", standing, Advice, fleet.Now, width)
             .Add(new TreeNode(StyledLine.Of($"Source: {StandingNodes.Cut(status?.Source ?? "not looked at yet", width)}"))
                 .Add(source.Select(condition => StandingNodes.Of(condition, standing, Advice, fleet.Now))))
-            .Add(StandingNodes.Copies(_sync.Copies, status?.LastSyncTime, fleet.Now))
+            .Add(StandingNodes.Copies(_sync.Copies, status?.LastSyncTime, fleet.Now).Say(Reasons(), Shade.Bad))
             .Add(StandingNodes.Held(status?.HeldDeletion, $"'kubectl bellwether approve {key.Name} -n {key.Namespace}'"))
             .Add(conditions.Select(condition => StandingNodes.Of(condition, standing, reason => ReasonAdvice.OfSync(condition.Type, reason, key), fleet.Now)));
         return root.Add(Followers()).Lines(width);
@@ -35,6 +35,11 @@ internal sealed class SyncTree(FleetStatus fleet, int? width, bool all)
     /// <summary>To look at the failing copies is what is being done here.</summary>
     private string? Advice(string reason) =>
         reason == CrossClusterSyncReasons.CopiesFailing ? null : ReasonAdvice.Of(ReasonAdvice.Sync, reason, _sync.Key);
+
+    /// <summary>Of how many copies that fail there is no more to be seen here than the reason.</summary>
+    private string? Reasons() => _sync.FailuresByReason.Sum(reason => reason.Count) <= _sync.Failures.Count
+        ? null
+        : "Failing: " + string.Join(", ", _sync.FailuresByReason.Select(reason => $"{StatusWords.Number(reason.Count)} {reason.Reason}"));
 
     private TreeNode Followers()
     {

@@ -37,8 +37,10 @@ internal static class SyncStatusBuilder
 
         var all = outcomes.Concat(unknownClusters.Select(name => Unknown(sync, name))).ToArray();
         var counts = Count(all);
+        var failures = new SyncFailures(all);
         var clusters = all
             .OrderByDescending(outcome => outcome.Count(TargetState.Failing) > 0)
+            .ThenBy(outcome => FailingTarget.In(outcome).Select(failing => failing.Rank).DefaultIfEmpty(int.MaxValue).Min())
             .ThenBy(outcome => outcome.Follower, StringComparer.Ordinal)
             .ToArray();
         var latest = all.Max(outcome => outcome.LastWrite);
@@ -50,7 +52,8 @@ internal static class SyncStatusBuilder
             Copies = counts,
             Clusters = [.. clusters.Take(Limits.ClusterSummaries).Select(outcome => Summary(outcome, before))],
             ClustersOmitted = clusters.Length > Limits.ClusterSummaries ? clusters.Length - Limits.ClusterSummaries : null,
-            Failures = Failures(clusters, before, now),
+            Failures = failures.Listed(before, now),
+            FailuresByReason = failures.ByReason,
             HeldDeletion = held,
             LastSyncTime = Later(latest, before.LastSyncTime),
         };
@@ -83,6 +86,7 @@ internal static class SyncStatusBuilder
     {
         var generation = sync.Metadata.Generation ?? 0;
         var conditions = new ConditionSet(generation);
+        var failures = new SyncFailures(outcomes);
         return before with
         {
             ObservedGeneration = generation,
@@ -91,7 +95,8 @@ internal static class SyncStatusBuilder
                     : conditions.Ready(Condition.False, CommonReasons.DeletionHeld, held.Message).Stalled(CommonReasons.DeletionHeld, held.Message))
                 .MergeInto(before.Conditions, now),
             HeldDeletion = held,
-            Failures = Failures([.. outcomes], before, now),
+            Failures = failures.Listed(before, now),
+            FailuresByReason = failures.ByReason,
         };
     }
 
@@ -133,45 +138,9 @@ internal static class SyncStatusBuilder
         Name = outcome.Follower,
         Synced = outcome.Count(TargetState.Synced),
         Failing = outcome.Count(TargetState.Failing),
-        Message = outcome.Targets.Where(target => target.State == TargetState.Failing).Select(target => Cut(target.Message)).FirstOrDefault(),
+        Message = FailingTarget.In(outcome).Order(FailingTarget.WorstFirst).Select(failing => SyncFailures.Cut(failing.Outcome.Message)).FirstOrDefault(),
         LastSyncTime = Later(outcome.LastWrite, before.Clusters?.Find(cluster => cluster.Name == outcome.Follower)?.LastSyncTime),
     };
-
-    private static List<CopyFailure>? Failures(FollowerOutcome[] clusters, CrossClusterSyncStatus before, DateTimeOffset now)
-    {
-        var failures = new List<CopyFailure>();
-        foreach (var cluster in clusters)
-        {
-            foreach (var target in cluster.Targets)
-            {
-                if (target.State != TargetState.Failing || failures.Count == Limits.Failures)
-                {
-                    continue;
-                }
-
-                var key = target.Target.Key;
-                var known = before.Failures?.Find(failure =>
-                    failure.Cluster == cluster.Follower
-                    && (failure.Namespace ?? "") == key.Namespace
-                    && failure.Name == key.Name
-                    && failure.Reason == target.Reason);
-                failures.Add(new CopyFailure
-                {
-                    Cluster = cluster.Follower,
-                    Namespace = key.Namespace.Length == 0 ? null : key.Namespace,
-                    Name = key.Name,
-                    Reason = target.Reason,
-                    Message = Cut(target.Message),
-                    Since = known?.Since ?? WholeSeconds(now),
-                });
-            }
-        }
-
-        return failures.Count == 0 ? null : failures;
-    }
-
-    /// <summary>A status with many failures must stay far below what etcd stores.</summary>
-    private static string Cut(string message) => message.Length <= Limits.CopyMessage ? message : message[..Limits.CopyMessage];
 
     private static FollowerOutcome Unknown(SyncFacts sync, string name) => new(
         name,
@@ -194,5 +163,5 @@ internal static class SyncStatusBuilder
     }
 
     /// <summary>What the API server keeps of a time.</summary>
-    private static DateTimeOffset WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    internal static DateTimeOffset WholeSeconds(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

@@ -116,15 +116,12 @@ internal readonly record struct SyncVerdict(string Ready, string Reason, string 
 
     private static SyncVerdict Failing(FollowerOutcome[] outcomes, CopyCounts counts)
     {
-        var failing = outcomes
-            .SelectMany(outcome => outcome.Targets.Select(target => (outcome.Follower, Target: target)))
-            .Where(failure => failure.Target.State == TargetState.Failing)
-            .OrderBy(failure => failure.Follower, StringComparer.Ordinal)
-            .ToArray();
-        var needsPerson = counts.Pending == 0 && Array.TrueForAll(failing, failure => failure.Target.NeedsPerson);
-        var isClaimed = Array.TrueForAll(failing, failure => failure.Target.Reason == CopyReasons.TargetClaimed);
-        var first = failing.Length > 0 ? $" {failing[0].Follower}: {failing[0].Target.Message}" : "";
-        var more = failing.Length > 1 ? $" (and {failing.Length - 1} more in status.failures)" : "";
+        FailingTarget[] failing = [.. FailingTarget.In(outcomes)];
+        var needsPerson = counts.Pending == 0 && Array.TrueForAll(failing, failure => failure.Outcome.NeedsPerson);
+        var isClaimed = Array.TrueForAll(failing, failure => failure.Outcome.Reason == CopyReasons.TargetClaimed);
+        var worst = failing.Min(FailingTarget.WorstFirst);
+        var first = failing.Length > 0 ? $" {worst.Follower}: {worst.Outcome.Message}" : "";
+        var more = failing.Length > 1 ? $" (and {failing.Length - 1} more; see status.failures)" : "";
         return new(
             Condition.False,
             isClaimed ? CrossClusterSyncReasons.TargetClaimed : CrossClusterSyncReasons.CopiesFailing,

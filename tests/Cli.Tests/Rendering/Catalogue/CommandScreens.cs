@@ -24,6 +24,9 @@ internal static partial class CommandScreens
         ["rbac"], ["completion"], ["audit", "verify"],
         ["status", "a/b/c"], ["status", "nothing"], ["status", "follower/nobody"], ["status", "-o", "xml"], ["status", "--color", "pink"], ["status", "--timeout", "5"],
         ["plan"], ["plan", "nothing"], ["diff", "-f", "/nowhere/x.yaml"], ["approve"], ["approve", "tls", "--all"], ["remove-finalizers", "--wait", "soon"], ["rbac", "nobody"], ["check"], ["token", "east"], ["completion", "tcsh"],
+        ["plan", "-A", "tls"], ["diff", "-A", "-n", "prod"], ["approve", "tls", "-o", "json"], ["approve", "--all", "-A", "-n", "prod"], ["approve", "tls", "-o", "wide"],
+        ["check", "east", "-A"], ["token", "east", "-o", "json"], ["rbac", "east", "-n", "prod"], ["rbac", "east", "-o", "yaml"], ["rbac", "east", "--origin-id", "mgmt"],
+        ["import", "kubed", "-o", "json"], ["audit", "verify", "-n", "prod"], ["version", "-A"], ["remove-finalizers", "-A"], ["completion", "bash", "--context", "west"],
         ["version", "-o", "wide"], ["import", "kubed", "--only", "all"],
         ["audit", "verify", "--repository", "ftp://git.example.com/a"],
     ];
@@ -39,6 +42,8 @@ internal static partial class CommandScreens
         .. AScreen.AtTerminals("import", ImportAsync),
         .. AScreen.AtTerminals("help", HelpAsync),
         .. AScreen.AtTerminals("errors", ErrorsAsync),
+        new("approve.json", () => ApprovedAsync("json")),
+        new("approve.yaml", () => ApprovedAsync("yaml")),
         new("rbac.yaml", RolesAsync),
         new("token.json", () => TokenJson.Render(new WrittenToken("k8s-aws-v1.aHR0cHM6Ly9zdHM", new DateTimeOffset(2026, 3, 1, 12, 14, 0, TimeSpan.Zero)), ExecInfo.V1) + "\n"),
         new("token-kubeconfig.yaml", () => TokenKubeconfig.Render(
@@ -50,7 +55,20 @@ internal static partial class CommandScreens
 
     private static async Task<string> ApproveAsync(int width, bool colour, string answer, params string[] arguments)
     {
-        await using var fleet = await SandboxFleet.StartAsync("east");
+        await using var fleet = await HeldAsync(isOneApproved: arguments.Contains("--all"));
+        return await AtATerminalAsync(fleet, width, colour, answer, arguments);
+    }
+
+    /// <summary>One is approved before, one now, for one nothing is held.</summary>
+    private static async Task<string> ApprovedAsync(string format)
+    {
+        await using var fleet = await HeldAsync(isOneApproved: true);
+        return (await CliRun.OfAsync(fleet, "approve", "--all", "-A", "--yes", "-o", format)).Out;
+    }
+
+    private static async Task<SandboxFleet> HeldAsync(bool isOneApproved)
+    {
+        var fleet = await SandboxFleet.StartAsync("east");
         await fleet.StopOperatorAsync();
         foreach (var name in new[] { "tls", "database" })
         {
@@ -60,10 +78,10 @@ internal static partial class CommandScreens
 
         fleet.Management.Patch("crossclustersyncs.bellwether.dev", "prod", "database", new JsonObject
         {
-            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["bellwether.dev/approve-deletion"] = arguments.Contains("--all") ? "0123456789ab" : null } },
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["bellwether.dev/approve-deletion"] = isOneApproved ? "0123456789ab" : null } },
         });
         fleet.Management.Put(Objects.Sync("free"));
-        return await AtATerminalAsync(fleet, width, colour, answer, arguments);
+        return fleet;
     }
 
     private static async Task<string> RemoveFinalizersAsync(int width, bool colour, string answer)

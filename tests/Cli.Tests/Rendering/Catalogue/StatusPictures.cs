@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bellwether.Cli.Rendering;
 using Bellwether.Cli.Rendering.Statuses;
 using Bellwether.Cli.Rendering.Terminal;
@@ -12,7 +11,6 @@ namespace Bellwether.Cli.Tests.Rendering.Catalogue;
 /// <summary>What people see of status and version.</summary>
 internal static class StatusPictures
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly TimeSpan Elapsed = TimeSpan.FromSeconds(42);
 
     public static IEnumerable<AScreen> All =>
@@ -30,15 +28,15 @@ internal static class StatusPictures
         .. Of("status-unlisted", FleetStatus.Of(new StatusScope("prod"), [.. AFleet.Of(3).Syncs.Select(sync => sync.Sync)], null, AFleet.Now)),
         new("status-rich-pipe.txt", () => GoldenScreen.Text(StatusScreens.Of(AFleet.Rich(), null, wide: false))),
         new("status-rich-wide.txt", () => GoldenScreen.Text(StatusScreens.Of(AFleet.Rich(), null, wide: true))),
-        new("status.json", () => StatusJson.Of(AFleet.Rich()).ToJsonString(Indented) + "\n"),
-        new("status.yaml", () => JsonAsYaml.Of(StatusJson.Of(AFleet.Rich()).ToJsonString())),
+        new("status.json", () => StatusJson.Render(AFleet.Rich()) + "\n"),
+        new("status.yaml", () => JsonAsYaml.Of(StatusJson.Render(AFleet.Rich()))),
         .. Frames("watch-rich", AFleet.Rich()),
         .. AScreen.Fleets.SelectMany(followers => Frames($"watch-{followers}", AFleet.Of(followers))),
         new("watch-rich-pipe.txt", () => GoldenScreen.Text(new StatusLines().Of(AFleet.Rich(), WaitingFor(AFleet.Rich()), isOver: false, problem: null))),
         .. AScreen.AtAllWidths("version", width => VersionScreen.Lines(Installed, width)),
         .. AScreen.AtTerminals("version-missing", width => VersionScreen.Lines(Missing, width)),
-        new("version.json", () => VersionScreen.Json(Installed).ToJsonString(Indented) + "\n"),
-        new("version.yaml", () => JsonAsYaml.Of(VersionScreen.Json(Installed).ToJsonString())),
+        new("version.json", () => VersionScreen.Json(Installed) + "\n"),
+        new("version.yaml", () => JsonAsYaml.Of(VersionScreen.Json(Installed))),
     ];
 
     private static VersionReport Installed => new("0.1.0+0a5bbf72b0940123456789abcdef0123456789ab")

@@ -232,7 +232,7 @@ public sealed class TimingTests
         };
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
         {
-            if (tags.Contains(new("cluster", cluster)) && tags.Contains(new("resource", resource)))
+            if (tags.Contains(new("watched_cluster", cluster)) && tags.Contains(new("resource", resource)))
             {
                 age = value;
             }

@@ -13,6 +13,12 @@ public sealed class ExportedMetricsTests : IDisposable
     /// <summary>Labels that Prometheus adds to what it scrapes.</summary>
     private static readonly string[] OfTargets = ["pod", "namespace", "job", "instance"];
 
+    /// <summary>
+    /// Other labels that are added to what is scraped: from endpoints by the Prometheus Operator, and by whoever brings the metrics of many clusters
+    /// together. One of these names on a metric would be renamed to exported_..., or taken for what it isn't.
+    /// </summary>
+    private static readonly string[] OfOthers = ["cluster", "container", "endpoint", "environment", "node", "prometheus", "prometheus_replica", "region", "service"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("bellwether-metrics-").FullName;
 
     [Fact]
@@ -26,6 +32,7 @@ public sealed class ExportedMetricsTests : IDisposable
         named.Where(metric => !exported.Names.Contains(metric.Name)).Select(metric => metric.ToString())
             .Should().BeEmpty("the operator exports {0}", string.Join(' ', exported.Names.Order(StringComparer.Ordinal)));
         named.SelectMany(metric => Missing(metric, exported)).Should().BeEmpty();
+        exported.Labels.Should().Contain("watched_cluster").And.NotIntersectWith([.. OfTargets, .. OfOthers]);
     }
 
     [Theory]
@@ -48,7 +55,7 @@ public sealed class ExportedMetricsTests : IDisposable
         where !OfTargets.Contains(label.Key)
         let values = exported.Values(metric.Name, label.Key)
         // The name of the management cluster is another one in a pod than here.
-        where values is null || (label.Value is { } value && label.Key != "cluster" && !values.Contains(value))
+        where values is null || (label.Value is { } value && label.Key != "watched_cluster" && !values.Contains(value))
         select $"{metric}: {label.Key}{(label.Value is null ? "" : $"=\"{label.Value}\"")}";
 
     private async Task<string> ScrapeAsync()

@@ -31,6 +31,9 @@ internal sealed partial class Exposition
     /// <summary>Families, and series: <c>x_seconds</c> and <c>x_seconds_bucket</c>.</summary>
     public IReadOnlySet<string> Names => _names;
 
+    /// <summary>Names of all labels.</summary>
+    public IEnumerable<string> Labels => _labels.Values.SelectMany(labels => labels.Keys).Distinct();
+
     /// <summary>Values of a label; null if no series of the name has it.</summary>
     public IReadOnlySet<string>? Values(string name, string label) =>
         _labels.TryGetValue(name, out var labels) && labels.TryGetValue(label, out var values) ? values : null;
