@@ -181,7 +181,7 @@ internal sealed partial class CrossClusterSyncController(
         {
             var duration = time.GetElapsedTime(since);
             metrics.Propagated(duration);
-            LogSpread(facts.Key, copies.Total, duration);
+            LogSpread(facts.Key, copies.Total, Math.Round(duration.TotalSeconds, 3));
         }
     }
 
@@ -207,6 +207,6 @@ internal sealed partial class CrossClusterSyncController(
     [LoggerMessage(LogLevel.Information, "Read {Source} for {Sync} at version {Version}")]
     private partial void LogSourceRead(string source, ObjectKey sync, string version);
 
-    [LoggerMessage(LogLevel.Information, "Brought all {Copies} copies of {Sync} in step {Duration} after the source changed")]
-    private partial void LogSpread(ObjectKey sync, int copies, TimeSpan duration);
+    [LoggerMessage(LogLevel.Information, "Brought the copies of {Sync} in step ({Copies}), {Seconds} s after the source changed")]
+    private partial void LogSpread(ObjectKey sync, int copies, double seconds);
 }

@@ -78,7 +78,7 @@ public sealed class InvariantTests
         fleet.Management.Put(Objects.Sync("tls"));
         await fleet.IsReadyAsync("tls");
         // Said after the status is written.
-        await Testing.Eventually.HoldsAsync(() => fleet.Log.Contains("Brought all 2 copies", StringComparison.Ordinal), () => fleet.Log);
+        await Testing.Eventually.HoldsAsync(() => fleet.Log.Contains("in step (2), ", StringComparison.Ordinal), () => fleet.Log);
         var before = fleet.WritesTo("east") + fleet.WritesTo("west");
 
         await fleet.StopOperatorAsync();
@@ -86,7 +86,7 @@ public sealed class InvariantTests
         var status = fleet.Sync("tls")!.ToJsonString();
         fleet.StartOperator();
         await Testing.Eventually.HoldsAsync(
-            () => fleet.Log.Split("Brought all 2 copies").Length > 2, () => $"the restarted operator verifies both copies; {fleet.Log}");
+            () => fleet.Log.Split("in step (2), ").Length > 2, () => $"the restarted operator verifies both copies; {fleet.Log}");
 
         (fleet.WritesTo("east") + fleet.WritesTo("west")).Should().Be(before);
         ((string?)fleet.Sync("tls")!["metadata"]!["resourceVersion"]).Should().Be(version, "the status says the same as before: {0}\n{1}", status, fleet.Sync("tls")!.ToJsonString());
