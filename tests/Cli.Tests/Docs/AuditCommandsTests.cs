@@ -48,6 +48,19 @@ public sealed class AuditCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_commit_that_was_verified_last_is_kept_for_the_next_time()
+    {
+        await using var audit = await VerifyTests.WithACopyAsync("east");
+        var report = await VerifyTests.VerifyAsync(audit);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "report.json"), report.Output, Cancellation);
+        var command = ConsoleBlock.Of(Page).SelectMany(block => block.Commands).Single(command => command.Text.EndsWith("report.json > last", StringComparison.Ordinal));
+
+        await RunAsync(command.Text);
+
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "last"), Cancellation)).Should().Be($"{await audit.Repository.TipAsync()}\n");
+    }
+
+    [Fact]
     public async Task A_source_that_was_changed_by_mistake_comes_back_from_the_trail()
     {
         await using var audit = await AuditFleet.StartAsync("east");
