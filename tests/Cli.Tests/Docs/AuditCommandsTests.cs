@@ -52,7 +52,7 @@ public sealed class AuditCommandsTests : IDisposable
     {
         await using var audit = await VerifyTests.WithACopyAsync("east");
         var report = await VerifyTests.VerifyAsync(audit);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "report.json"), report.Output, Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "report.json"), report.Out, Cancellation);
         var command = ConsoleBlock.Of(Page).SelectMany(block => block.Commands).Single(command => command.Text.EndsWith("report.json > last", StringComparison.Ordinal));
 
         await RunAsync(command.Text);
