@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Bellwether.EndToEnd.Tests.Scenarios.Stages;
 using Bellwether.Testing.Git;
+using Bellwether.Testing.Leaks;
 
 namespace Bellwether.EndToEnd.Tests.Audit;
 
@@ -42,7 +43,11 @@ public abstract class AuditScenario(Stage stage) : Scenario(stage)
     }
 
     /// <summary>Nothing may show this either.</summary>
-    protected void IsSecret(string credential) => _secrets.Add(credential);
+    protected void IsSecret(string credential)
+    {
+        _secrets.Add(credential);
+        LeakSearch.Current?.Add(credential);
+    }
 
     protected string PathOf(string follower, string name) => $"clusters/{follower}/{Here}/Secret/{name}.yaml";
 

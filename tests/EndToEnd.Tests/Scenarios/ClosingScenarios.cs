@@ -10,7 +10,11 @@ public sealed class ClosingScenarios(Stage stage) : Scenario(stage)
 {
     private static readonly string[] Ours = ["secrets", "configmaps", "namespaces", "events", "crossclustersyncs", "followerclusters"];
 
-    private static readonly string[] OfOtherKinds = ["limitranges", "roles"];
+    private static readonly string[] OfOtherKinds =
+    [
+        "limitranges", "roles", "rolebindings", "resourcequotas", "podtemplates", "services", "networkpolicies", "ingresses", "deployments", "daemonsets",
+        "statefulsets", "cronjobs", "poddisruptionbudgets", "horizontalpodautoscalers", "gadgets", "gadgetries",
+    ];
 
     /// <summary>Long enough for what comes once a minute.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(120);

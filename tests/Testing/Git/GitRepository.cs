@@ -1,3 +1,5 @@
+using Bellwether.Testing.Leaks;
+
 namespace Bellwether.Testing.Git;
 
 /// <summary>
@@ -59,6 +61,7 @@ public sealed partial class GitRepository : IDisposable
 
     public void Dispose()
     {
+        LeakSearch.Current?.LookAtFolder(Folder);
         if (_ownsRoot && Directory.Exists(Root))
         {
             Directory.Delete(Root, recursive: true);

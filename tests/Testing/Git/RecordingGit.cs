@@ -1,10 +1,11 @@
 using System.Globalization;
+using Bellwether.Testing.Leaks;
 
 namespace Bellwether.Testing.Git;
 
 /// <summary>
 /// A <c>git</c> program for a client under test that is the real one, and notes how it was called; git's own helper programs for HTTP and
-/// SSH are noted, too. On demand it kills its caller at a given call.
+/// SSH are noted, too, and what signs and what reads a token. On demand it kills its caller at a given call.
 /// </summary>
 public sealed class RecordingGit : IDisposable
 {
@@ -49,7 +50,11 @@ public sealed class RecordingGit : IDisposable
     /// <summary>Kills nobody from now on.</summary>
     public void KillNobody() => File.Delete(KillFile);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        LeakSearch.Current?.LookAtCalls(this);
+        Directory.Delete(_folder, recursive: true);
+    }
 
     /// <summary>An empty word can be an argument; two and a line break can't.</summary>
     private const string Between = "\0\n\0";
@@ -82,9 +87,13 @@ public sealed class RecordingGit : IDisposable
             Script.Write(Path.Combine(helpers, helper), $"{Note}\nexec {real}/{helper} \"$@\"");
         }
 
-        if (SshPrograms.Client is { } ssh)
+        // Askpass is a shell script of the client's that becomes the second of these, with the same environment.
+        foreach (var name in new[] { "ssh", "ssh-keygen", "head" })
         {
-            Script.Write(Path.Combine(PathFolder, "ssh"), $"{Note}\nexec {ssh} \"$@\"");
+            if (SshPrograms.Find(name) is { } program)
+            {
+                Script.Write(Path.Combine(PathFolder, name), $"{Note}\nexec {program} \"$@\"");
+            }
         }
 
         Script.Write(Program, $"{Note}\n{Kill}\nexport GIT_EXEC_PATH={helpers}\n{Run.Replace("GIT", $"{real}/git", StringComparison.Ordinal)}");

@@ -28,8 +28,8 @@ internal static class SshPrograms
     private static string Require(string program, string package) =>
         Find(program) ?? throw new InvalidOperationException($"{program} is missing (Debian: apt-get install -y {package})");
 
-    /// <summary>sshd is for administrators, whose folders are not on everybody's PATH.</summary>
-    private static string? Find(string program) =>
+    /// <summary>Null if there is none. sshd is for administrators, whose folders are not on everybody's PATH.</summary>
+    public static string? Find(string program) =>
         $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/local/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

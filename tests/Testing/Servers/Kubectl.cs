@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Bellwether.Testing.Leaks;
 
 namespace Bellwether.Testing.Servers;
 
@@ -32,6 +33,7 @@ public sealed class Kubectl(string kubeconfig, int serverMinor = int.MaxValue, s
     /// <summary>Runs one command; standard input is <paramref name="input"/> or empty.</summary>
     public async Task<KubectlResult> TryAsync(IReadOnlyList<string> arguments, string? input = null, CancellationToken cancellationToken = default)
     {
+        LeakSearch.Current?.Put(input ?? "");
         using var process = Start(arguments);
         await process.StandardInput.WriteAsync((input ?? "").AsMemory(), cancellationToken);
         process.StandardInput.Close();
@@ -76,6 +78,7 @@ public sealed class Kubectl(string kubeconfig, int serverMinor = int.MaxValue, s
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+            LeakSearch.Current?.Put(argument, isPatch: arguments.Contains("secret"));
         }
 
         if (serverMinor < 25 && arguments.Any(Validating.Contains))

@@ -4,6 +4,7 @@ using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Audit.Journal;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,8 @@ internal sealed partial class AuditRecorder(
     private readonly Channel<Note> _notes = Channel.CreateBounded<Note>(
         new BoundedChannelOptions(MostNotes) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly UnansweredWrites _unanswered = new();
+
     private volatile bool _isHanging;
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,14 +39,20 @@ internal sealed partial class AuditRecorder(
     public Task Begun => _begun.Task;
 
     public async ValueTask<AuditDocument?> WritingAsync(
-        ObjectKey sync, string follower, PlannedAction action, SyncContent content, CancellationToken cancellationToken)
+        ObjectKey sync, string follower, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
     {
-        var document = content.Audited ??= AuditRenderer.Render(content);
+        var document = content is null ? null : content.Audited ??= AuditRenderer.Render(content);
+        if (!action.Writes || IsOmitted(sync))
+        {
+            return document;
+        }
+
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var intent = Change(sync, follower, action, document);
+        _unanswered.Sent(intent, action.Seen);
 
         // Before a repair a copy has the marks that it has after it: whether it was made can't be seen later.
-        if (intent.Action != AuditAction.Repair && !IsOmitted(sync) && Tell(new Note(intent, null, null) { Written = written }) && !_isHanging)
+        if (document is not null && intent.Action != AuditAction.Repair && Tell(new Note(intent, null, null) { Written = written }) && !_isHanging)
         {
             try
             {
@@ -61,11 +70,21 @@ internal sealed partial class AuditRecorder(
 
     public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
     {
+        _unanswered.Answered(follower, action.Target);
         if (!IsOmitted(sync))
         {
             Tell(new Note(null, Change(sync, follower, action, document), null));
         }
     }
+
+    public void Unanswered(string follower, PlannedAction action) =>
+        TellShown(_unanswered.Lost(follower, action.Target, AuditActions.Of(action)));
+
+    public void Found(string follower, CopyTarget target, CopyRecord? copy) => TellShown(_unanswered.Found(follower, target, copy));
+
+    public bool IsUnanswered(string follower, CopyTarget target) => _unanswered.IsLost(follower, target);
+
+    public void Shown(string follower, CopyTarget target, CopyRecord? copy) => TellShown(_unanswered.Shown(follower, target, copy));
 
     public void Look(Func<FollowerLook> take)
     {
@@ -116,6 +135,14 @@ internal sealed partial class AuditRecorder(
 
     private AuditChange Change(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document) =>
         new(0, time.GetUtcNow(), follower, action.Target, sync, AuditActions.Of(action), action.Reason, document);
+
+    private void TellShown(AuditChange? change)
+    {
+        if (change is not null && !IsOmitted(change.Sync))
+        {
+            Tell(new Note(null, change with { At = time.GetUtcNow() }, null));
+        }
+    }
 
     /// <returns>Whether it will be written down.</returns>
     private bool Tell(Note note)
@@ -177,10 +204,10 @@ internal sealed partial class AuditRecorder(
         }
     }
 
-    /// <summary>What a crash kept from being told, and the follower shows to have happened, is told now: later it may be replaced.</summary>
+    /// <summary>What a crash or a lost session kept from being told, and the follower shows to have happened, is told now: later it may be replaced.</summary>
     private void Resolve(FollowerLook look)
     {
-        foreach (var change in journal.TakeInterrupted(look))
+        foreach (var change in journal.TakeInterrupted(look).Concat(_unanswered.Shown(look)))
         {
             if (journal.Append(change) is { } sequence)
             {

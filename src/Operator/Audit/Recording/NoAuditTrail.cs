@@ -1,6 +1,7 @@
 using Bellwether.Kubernetes.Entities;
 using Bellwether.Operator.Audit.Documents;
 using Bellwether.Operator.Syncs.Content;
+using Bellwether.Operator.Syncs.Inventory;
 using Bellwether.Operator.Syncs.Planning;
 
 namespace Bellwether.Operator.Audit.Recording;
@@ -11,9 +12,26 @@ internal sealed class NoAuditTrail : IAuditTrail
     public bool IsOn => false;
 
     public ValueTask<AuditDocument?> WritingAsync(
-        ObjectKey sync, string follower, PlannedAction action, SyncContent content, CancellationToken cancellationToken) => default;
+        ObjectKey sync, string follower, PlannedAction action, SyncContent? content, CancellationToken cancellationToken) => default;
 
     public void Changed(ObjectKey sync, string follower, PlannedAction action, AuditDocument? document)
+    {
+        // Nobody listens.
+    }
+
+    public void Unanswered(string follower, PlannedAction action)
+    {
+        // Nobody listens.
+    }
+
+    public void Found(string follower, CopyTarget target, CopyRecord? copy)
+    {
+        // Nobody listens.
+    }
+
+    public bool IsUnanswered(string follower, CopyTarget target) => false;
+
+    public void Shown(string follower, CopyTarget target, CopyRecord? copy)
     {
         // Nobody listens.
     }

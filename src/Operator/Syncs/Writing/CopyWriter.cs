@@ -53,6 +53,20 @@ internal sealed class CopyWriter(IKubernetesClient client, Origin origin, ICopyI
         }
     }
 
+    /// <summary>Asks what is in the target's place, and tells the ledger.</summary>
+    public async Task<ActionOutcome> LookAsync(PlannedAction action, ObjectKey sync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(new CopyWork(action, sync, inventory.Find(action.Target)), cancellationToken);
+            return ActionOutcome.LookAgain;
+        }
+        catch (KubernetesException exception)
+        {
+            return ActionOutcome.Failed(WriteFailure.Of(exception, action));
+        }
+    }
+
     /// <summary>Server-side apply with resourceVersion 1: 201 where nothing is, 409 where something is.</summary>
     private async Task<ActionOutcome> CreateAsync(CopyWork work, SyncContent content, CancellationToken cancellationToken)
     {

@@ -143,6 +143,7 @@ internal sealed class FollowerWriters(IFollowerDirectory directory, FollowerWrit
 
         var target = new CopyTarget(change.CopyKind!, change.CopyKey);
         writer.Ledger.InventoryChanged(target, change.Before, change.Now);
+        context.Audit.Shown(change.Follower, target, change.Now);
         if (!writer.Session.FactsSynced)
         {
             return;

@@ -107,6 +107,12 @@ internal sealed partial class PlanExecutor(
     public async Task<ExecutedAction> ExecuteAsync(
         ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
     {
+        if (action.Writes && context.Audit.IsUnanswered(follower, action.Target))
+        {
+            // What is written now would hide what became of the last write, and what is planned now doesn't know of it.
+            return await LookAsync(sync, action, cancellationToken);
+        }
+
         var deletion = action.Kind == PlannedActionKind.Delete ? DeletionGate.KeyOf(follower, action) : (DeletionKey?)null;
         if (deletion is { } begun && !context.Brake.Begin(begun))
         {
@@ -114,16 +120,7 @@ internal sealed partial class PlanExecutor(
             return new(action, ActionOutcome.LookAgain);
         }
 
-        var audited = content is null ? null : await context.Audit.WritingAsync(sync, follower, action, content, cancellationToken);
-        var outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
-        if (outcome.HasChanged)
-        {
-            // Of a recreation that didn't get to its end the deletion is what happened.
-            var isHalf = action.Kind == PlannedActionKind.Recreate && !outcome.IsDone;
-            context.Audit.Changed(
-                sync, follower, isHalf ? action with { Kind = PlannedActionKind.Delete } : action, isHalf ? null : audited);
-        }
-
+        var outcome = await WriteAsync(sync, action, content, cancellationToken);
         if (deletion is { } refused && outcome is { IsDone: false, Failure: null or { NothingHappened: true } })
         {
             context.Brake.NotDeleted(refused);
@@ -143,6 +140,55 @@ internal sealed partial class PlanExecutor(
         if (action.Writes)
         {
             context.Metrics.Wrote(follower, action.Kind.ToString().ToLowerInvariant(), Result(outcome));
+        }
+
+        return new(action, outcome);
+    }
+
+    /// <summary>Executes the action, and tells the audit trail what came of it.</summary>
+    private async Task<ActionOutcome> WriteAsync(ObjectKey sync, PlannedAction action, SyncContent? content, CancellationToken cancellationToken)
+    {
+        var audited = await context.Audit.WritingAsync(sync, follower, action, content, cancellationToken);
+        ActionOutcome outcome;
+        try
+        {
+            outcome = await writer.ExecuteAsync(action, sync, content, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The session ends, and the request may be there already.
+            context.Audit.Unanswered(follower, action);
+            throw;
+        }
+
+        // Of a recreation that didn't get to its end the deletion is what happened.
+        var isHalf = action.Kind == PlannedActionKind.Recreate && outcome is { HasChanged: true, IsDone: false };
+        if (outcome.HasChanged)
+        {
+            context.Audit.Changed(sync, follower, isHalf ? action with { Kind = PlannedActionKind.Delete } : action, isHalf ? null : audited);
+        }
+        else if (outcome.Failure is { NothingHappened: false })
+        {
+            context.Audit.Unanswered(follower, action);
+        }
+        else
+        {
+            context.Audit.Found(follower, action.Target, ledger.Find(action.Target, sync)?.Occupant);
+        }
+
+        return outcome;
+    }
+
+    private async Task<ExecutedAction> LookAsync(ObjectKey sync, PlannedAction action, CancellationToken cancellationToken)
+    {
+        var outcome = await writer.LookAsync(action, sync, cancellationToken);
+        if (outcome.Failure is { } failure)
+        {
+            NoteFailure(sync, action, failure);
+        }
+        else
+        {
+            context.Audit.Found(follower, action.Target, ledger.Find(action.Target, sync)?.Occupant);
         }
 
         return new(action, outcome);

@@ -38,7 +38,7 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
         return exception.StatusCode switch
         {
             HttpStatusCode.Unauthorized =>
-                new(CopyReasons.ClusterUnavailable, $"Could not {verb} {target}: the follower rejects the credentials.", IsUnreachable: true),
+                new(CopyReasons.ClusterUnavailable, $"Could not {verb} {target}: the follower rejects the credentials.", IsUnreachable: true) { NothingHappened = true },
             HttpStatusCode.Forbidden when exception.Status?.HasCause(NamespaceTerminatingCause) == true =>
                 new(CopyReasons.NamespaceTerminating, $"Namespace {target.Key.Namespace} is being deleted.") { NothingHappened = true },
             HttpStatusCode.Forbidden when target.Kind.Group == "rbac.authorization.k8s.io" =>
@@ -53,6 +53,8 @@ internal sealed record WriteFailure(string Reason, string Message, bool NeedsPer
                 new(CopyReasons.Rejected, $"The follower rejects {target} with status {(int)exception.StatusCode}.", NeedsPerson: true) { NothingHappened = true },
             HttpStatusCode.InternalServerError when !SourceResources.All.Contains(target.Kind) =>
                 new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status 500, as servers do for a field that they don't know. Is the kind of the same release in both clusters?"),
+            { } code when (int)code is >= 400 and < 500 && code != HttpStatusCode.RequestTimeout =>
+                new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status {(int)code}.") { NothingHappened = true },
             { } code => new(CopyReasons.WriteFailed, $"Could not {verb} {target}: the follower answered with status {(int)code}."),
             null => new(CopyReasons.WriteFailed, $"Could not {verb} {target}."),
         };

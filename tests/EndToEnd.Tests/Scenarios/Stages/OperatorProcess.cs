@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bellwether.Testing;
+using Bellwether.Testing.Leaks;
 using Bellwether.Testing.Servers;
 
 namespace Bellwether.EndToEnd.Tests.Scenarios.Stages;
@@ -10,14 +11,18 @@ public sealed class OperatorProcess : IAsyncDisposable
     private static readonly string[] Built =
         ["artifacts/bin/Bellwether.Operator/debug/bellwether-operator", "artifacts/operator/bellwether-operator"];
 
+    private const string AuditDirectory = "--audit-directory=";
+
     private readonly ChildProcess _process;
+    private readonly string? _auditDirectory;
     private readonly int _metricsPort;
     private readonly int _healthPort;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    private OperatorProcess(ChildProcess process, int metricsPort, int healthPort)
+    private OperatorProcess(ChildProcess process, int metricsPort, int healthPort, string? auditDirectory)
     {
         _process = process;
+        _auditDirectory = auditDirectory;
         _metricsPort = metricsPort;
         _healthPort = healthPort;
     }
@@ -48,7 +53,9 @@ public sealed class OperatorProcess : IAsyncDisposable
             ],
             logFile,
             environment);
-        return new OperatorProcess(process, metrics, health);
+        LeakSearch.Current?.Look("the operator's arguments and environment", string.Join('\n', options.Concat(environment.Values)));
+        return new OperatorProcess(
+            process, metrics, health, Array.Find(options, option => option.StartsWith(AuditDirectory, StringComparison.Ordinal))?[AuditDirectory.Length..]);
     }
 
     /// <summary>Returns when <c>/readyz</c> says so: when all informers are synced, whoever leads.</summary>
@@ -73,7 +80,16 @@ public sealed class OperatorProcess : IAsyncDisposable
     public Task<(int Status, string Body)> MetricsAsync() => GetAsync(_metricsPort, "metrics");
 
     /// <summary>SIGTERM, and waits. Returns how long it took.</summary>
-    public Task<TimeSpan> TerminateAsync() => EndAsync("TERM");
+    public async Task<TimeSpan> TerminateAsync()
+    {
+        var took = await EndAsync("TERM");
+        if (_auditDirectory is not null)
+        {
+            LeakSearch.Current?.LookAtFolder(_auditDirectory);
+        }
+
+        return took;
+    }
 
     /// <summary>SIGKILL, and waits.</summary>
     public Task<TimeSpan> KillAsync() => EndAsync("KILL");
@@ -82,6 +98,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     {
         _http.Dispose();
         await _process.DisposeAsync();
+        LeakSearch.Current?.LookAtLog(_process.LogFile);
     }
 
     private async Task<TimeSpan> EndAsync(string signal)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bellwether.Testing;
+using Bellwether.Testing.Leaks;
 using Bellwether.Testing.Servers;
 
 [assembly: AssemblyFixture(typeof(Bellwether.EndToEnd.Tests.Scenarios.Stages.Stage))]
@@ -17,6 +18,7 @@ public sealed class Stage : IAsyncLifetime
 {
     public const string OperatorNamespace = "bellwether-system";
 
+    private readonly LeakSearch _leaks = new();
     private readonly SemaphoreSlim _starting = new(1);
     private readonly ConcurrentQueue<Seen> _lookedAt = [];
     private readonly Dictionary<string, SortedDictionary<string, string>> _rules = [];
@@ -50,7 +52,11 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Credentials that nothing may show.</summary>
     public List<string> Credentials { get; } = [];
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        LeakSearch.Current = _leaks;
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Everything is up, and an operator with the default options runs.</summary>
     public async Task IsSetAsync()
@@ -191,6 +197,9 @@ public sealed class Stage : IAsyncLifetime
         }
 
         _starting.Dispose();
+
+        // After all else: other servers and operators of the run have ended before an assembly's fixture does.
+        _leaks.Conclude();
     }
 
     private async Task EndOperatorAsync(Func<OperatorProcess, Task> end)
