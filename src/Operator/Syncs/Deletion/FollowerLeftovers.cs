@@ -45,8 +45,8 @@ internal sealed partial class FollowerLeftovers(
         var name = cluster.Metadata.Name!;
         if (Writer(name) is not { } writer)
         {
-            // Nothing can be seen, so what was said stands.
-            return (cluster.Status.HeldDeletion, null);
+            // Nothing can be seen, so what was said stands. When the follower can be, its session tells; that the syncs are listed, nobody does.
+            return (cluster.Status.HeldDeletion, syncs.HasSynced ? null : JudgeAgainAfter);
         }
 
         var suspects = writer.Inventory.Everything

@@ -117,6 +117,32 @@ public sealed class VanishedTests
     }
 
     [Fact]
+    public async Task Copies_are_found_to_be_left_also_where_no_sync_is_left_and_that_is_known_late()
+    {
+        await using var fleet = await SandboxFleet.StartAsync("east");
+        await IsCopiedAsync(fleet, "tls", "Delete");
+        await fleet.StopOperatorAsync();
+        Vanish(fleet, "tls");
+        var isReady = new TaskCompletionSource();
+        fleet.Intercept = async (cluster, request, cancellationToken) =>
+        {
+            if (cluster == "management" && request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.EndsWith("/crossclustersyncs", StringComparison.Ordinal))
+            {
+                await isReady.Task.WaitAsync(cancellationToken);
+            }
+
+            return null;
+        };
+        fleet.Management.Patch(Followers, "", "east", new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray() } }, subresource: "status");
+        fleet.StartOperator();
+        await Eventually.HoldsAsync(() => (string?)Condition(fleet, "Ready")?["status"] == "True", () => fleet.Log);
+
+        isReady.SetResult();
+
+        await fleet.HasNotAsync(fleet["east"], "prod", "tls");
+    }
+
+    [Fact]
     public async Task A_sync_with_a_mistake_in_it_has_not_vanished()
     {
         await using var fleet = await SandboxFleet.StartAsync("east");
