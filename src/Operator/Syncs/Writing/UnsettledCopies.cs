@@ -4,8 +4,9 @@ using Bellwether.Operator.Syncs.Planning;
 namespace Bellwether.Operator.Syncs.Writing;
 
 /// <summary>
-/// Remembers of each sync what wasn't in step in one follower when somebody looked who reports it: when a pass, which is what follows every
-/// change, finds it otherwise, that has to be told, whether or not it had anything to do. Thread-safe; one at a time looks at a sync.
+/// Remembers of each sync what wasn't in step in one follower when somebody last looked who reports it, or was last asked to look: when a pass,
+/// which is what follows every change, finds it otherwise, that has to be told, whether or not it had anything to do. Thread-safe; one at a time
+/// looks at a sync.
 /// </summary>
 internal sealed class UnsettledCopies
 {
@@ -22,17 +23,17 @@ internal sealed class UnsettledCopies
     public bool Looked(ObjectKey sync, FollowerPlan plan)
     {
         var seen = Unsettled(plan);
-        var before = Change(sync, standing => new Standing(standing.Passed, seen));
-        return before.HasPassed && before.Passed != seen;
+        var before = Change(sync, standing => new Standing(standing.HasPassed ? standing.Told : seen));
+        return before.HasPassed && before.Told != seen;
     }
 
     /// <summary>A pass is through, and nothing is left that can be done now.</summary>
-    /// <returns>Whether it is otherwise than when somebody last looked.</returns>
+    /// <returns>Whether it is otherwise than what was told of last: somebody has to look.</returns>
     public bool Passed(ObjectKey sync, FollowerPlan plan)
     {
         var left = Unsettled(plan);
-        var before = Change(sync, standing => standing with { Passed = left, HasPassed = standing.IsLooking });
-        return before.Looked != left;
+        var before = Change(sync, standing => standing with { Told = left, HasPassed = standing.IsLooking });
+        return before.Told != left;
     }
 
     public void Forget(ObjectKey sync)
@@ -78,9 +79,8 @@ internal sealed class UnsettledCopies
         return sum;
     }
 
-    /// <param name="Passed">What the last pass left.</param>
-    /// <param name="Looked">What was last seen to report.</param>
-    private readonly record struct Standing(int Passed, int Looked)
+    /// <param name="Told">What was last seen to report, or what the last pass left, whichever was later.</param>
+    private readonly record struct Standing(int Told)
     {
         public bool IsLooking { get; init; }
 

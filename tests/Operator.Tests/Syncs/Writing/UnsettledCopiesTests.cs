@@ -18,6 +18,7 @@ public sealed class UnsettledCopiesTests
         _copies.Passed(Sync, Plan(PlannedActionKind.Unchanged)).Should().BeFalse();
 
         _copies.Passed(Sync, Plan(PlannedActionKind.Blocked)).Should().BeTrue();
+        _copies.Passed(Sync, Plan(PlannedActionKind.Blocked)).Should().BeFalse("who was told is going to look");
         Look(Plan(PlannedActionKind.Blocked)).Should().BeFalse();
         _copies.Passed(Sync, Plan(PlannedActionKind.Blocked)).Should().BeFalse();
         _copies.Passed(Sync, Plan(PlannedActionKind.Unchanged)).Should().BeTrue("that it is over is news, too");
@@ -40,6 +41,15 @@ public sealed class UnsettledCopiesTests
 
         _copies.Looked(Sync, Plan(PlannedActionKind.Create)).Should().BeTrue();
         Look(Plan(PlannedActionKind.Create)).Should().BeFalse("no pass came through since");
+    }
+
+    [Fact]
+    public void What_nobody_looks_at_is_news_when_a_pass_finds_it_otherwise_than_the_last_one()
+    {
+        _copies.Passed(Sync, Plan(PlannedActionKind.Blocked)).Should().BeTrue();
+
+        _copies.Passed(Sync, Plan(PlannedActionKind.Unchanged)).Should().BeTrue();
+        _copies.Passed(Sync, Plan(PlannedActionKind.Unchanged)).Should().BeFalse();
     }
 
     [Fact]
