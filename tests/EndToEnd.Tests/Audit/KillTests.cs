@@ -6,47 +6,63 @@ using Bellwether.Testing.Git;
 namespace Bellwether.EndToEnd.Tests.Audit;
 
 /// <summary>
-/// The operator's own program is killed before, during and after each kind of call of git, and in between, again and again, while thousands
-/// of copies change and somebody else pushes to the same branch.
+/// The operator's own program is killed before, during and after each kind of call of git, and in between, again and again, while copies
+/// change all the time and somebody else pushes to the same branch.
 /// </summary>
 [Collection(ScenarioGroup.Name)]
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int Changes = 10_000;
-    private const int Sources = 50;
-
     /// <summary>Between two changes of one source: there has to be something to tell at every step, to the last.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] Followers = [.. Enumerable.Range(1, 10).Select(number => $"f{number:00}")];
-
-    /// <summary>Every kind of call that the audit trail makes while it has a branch to push to.</summary>
-    private static readonly string[] Steps =
-    [
-        "--version", "init", "rev-parse --is-bare", "for-each-ref", "update-ref --stdin", "fetch", "rev-parse --verify", "cat-file -e", "merge-base",
-        "log -1", "ls-tree", "cat-file --batch", "fast-import", "push", "log -m", "update-ref refs", "gc",
-    ];
-
     private int _kills;
 
+    /// <summary>At every kind of call that the audit trail makes while it has a branch to push to.</summary>
     [Fact]
     public async Task Killed_at_every_step_beside_another_writer_it_loses_nothing_tells_nothing_twice_and_forces_nothing()
+    {
+        await RunAsync(new KillPlan(Changes: 10_000, Sources: 50, Followers: 10)
+        {
+            Steps =
+            [
+                "--version", "init", "rev-parse --is-bare", "for-each-ref", "update-ref --stdin", "fetch", "rev-parse --verify", "cat-file -e", "merge-base",
+                "log -1", "ls-tree", "cat-file --batch", "fast-import", "push", "log -m", "update-ref refs", "gc",
+            ],
+        });
+    }
+
+    /// <summary>At every kind of call that makes and pushes signed commits, each of which costs two processes more.</summary>
+    [Fact]
+    public async Task Killed_while_it_signs_beside_another_writer_it_loses_nothing_and_every_commit_of_its_own_is_signed()
+    {
+        using var key = await SigningKey.CreateAsync();
+        await RunAsync(
+            new KillPlan(Changes: 300, Sources: 5, Followers: 3)
+            {
+                Steps = ["fast-import", "cat-file --batch-check", "commit-tree", "push"],
+                Options = [$"--audit-signing-key={key.File}"],
+            },
+            async repository => (await key.UnsignedAsync(repository, "Bellwether")).Should().BeEmpty("each commit that the operator made is signed with its key"));
+    }
+
+    /// <param name="check">What else has to hold in the end.</param>
+    private async Task RunAsync(KillPlan plan, Func<GitRepository, Task>? check = null)
     {
         var began = Stopwatch.GetTimestamp();
         using var repository = await GitRepository.EmptyAsync();
         await using var server = await GitDaemon.StartAsync(repository, TestContext.Current.CancellationToken);
         using var git = await RecordingGit.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("bellwether-audit-").FullName;
-        await using var clusters = await SandboxClusters.StartAsync(Followers);
+        await using var clusters = await SandboxClusters.StartAsync(plan.FollowerNames);
         await using var other = OtherWriter.Begin(server.Url, pause: TimeSpan.FromMilliseconds(100));
         var launch = () => clusters.LaunchAsync(
             new Dictionary<string, string> { ["PATH"] = $"{git.PathFolder}:{Environment.GetEnvironmentVariable("PATH")}" },
-            $"--audit-repository={server.Url}", $"--audit-directory={directory}", "--audit-interval=100ms", "--audit-author=Bellwether <b@example.com>");
+            [.. plan.Options, $"--audit-repository={server.Url}", $"--audit-directory={directory}", "--audit-interval=100ms", "--audit-author=Bellwether <b@example.com>"]);
 
         using var enough = new CancellationTokenSource();
-        var changing = ChangeAsync(clusters, enough.Token);
+        var changing = ChangeAsync(clusters, plan.Sources, enough.Token);
         await using (var first = await launch())
         {
             await Poll.UntilAsync(
@@ -55,9 +71,9 @@ public sealed class KillTests(ITestOutputHelper output)
             _kills++;
         }
 
-        await KillAtEveryStepAsync(clusters, git, launch, directory);
+        await KillAtEveryStepAsync(plan.Steps, clusters, git, launch, directory);
         await using var last = await launch();
-        await UntilAsync(() => clusters.Held >= Changes, clusters, last);
+        await UntilAsync(() => clusters.Held >= plan.Changes, clusters, last);
         await enough.CancelAsync();
         await changing;
         await other.StopAsync();
@@ -71,6 +87,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var commits = (await repository.CommitsAsync()).Select(commit => commit.Hash).ToHashSet();
         other.Accepted.Should().NotBeEmpty().And.OnlyContain(commit => commits.Contains(commit));
         await last.TerminateAsync();
+        await (check?.Invoke(repository) ?? Task.CompletedTask);
 
         var canaries = new Canaries(SandboxClusters.Canary);
         await canaries.AreNotInRepositoryAsync(repository.Folder);
@@ -82,12 +99,12 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Changes each source as soon as every follower has its last value, so that each change is one of all followers.</summary>
-    private static async Task ChangeAsync(SandboxClusters clusters, CancellationToken cancellationToken)
+    private static async Task ChangeAsync(SandboxClusters clusters, int sources, CancellationToken cancellationToken)
     {
-        var changes = new int[Sources];
+        var changes = new int[sources];
         while (!cancellationToken.IsCancellationRequested)
         {
-            for (var source = 0; source < Sources; source++)
+            for (var source = 0; source < sources; source++)
             {
                 var name = $"s{source:00}";
                 if (clusters.HaveHad(name, changes[source]))
@@ -104,9 +121,9 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private async Task KillAtEveryStepAsync(SandboxClusters clusters, RecordingGit git, Func<Task<OperatorProcess>> launch, string directory)
+    private async Task KillAtEveryStepAsync(string[] steps, SandboxClusters clusters, RecordingGit git, Func<Task<OperatorProcess>> launch, string directory)
     {
-        foreach (var step in Steps)
+        foreach (var step in steps)
         {
             foreach (var moment in Enum.GetValues<KillMoment>())
             {

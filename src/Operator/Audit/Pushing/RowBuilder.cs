@@ -11,7 +11,7 @@ internal sealed class RowBuilder(TrailBuilder builder, AuditJournal journal, Aud
     private const int MostLooks = 200;
 
     /// <param name="tip">Of the branch; null while it is empty.</param>
-    /// <param name="changesAtMost">More are left for the next.</param>
+    /// <param name="changesAtMost">More are left for the next, and more of what a comparison finds, too.</param>
     /// <exception cref="Git.GitException">The branch is another management cluster's, or Git failed.</exception>
     public async Task<TrailRow> BuildAsync(string? tip, int changesAtMost, CancellationToken cancellationToken)
     {
@@ -20,6 +20,7 @@ internal sealed class RowBuilder(TrailBuilder builder, AuditJournal journal, Aud
         var sequence = begin;
         var most = sequence + changesAtMost;
         var looks = new List<PendingLook>();
+        var found = 0;
 
         // In this order: a comparison that comes later is behind the last change of now. One that is left for the next push mustn't have
         // changes in front of it that it doesn't know of, or it would take them back.
@@ -35,13 +36,21 @@ internal sealed class RowBuilder(TrailBuilder builder, AuditJournal journal, Aud
                 break;
             }
 
-            await builder.AddAsync([.. group.Select(look => look.Look)], BatchId.Comparison(journal.Id, sequence), cancellationToken);
+            var (told, isAll) = await builder.AddAsync(
+                [.. group.Select(look => look.Look)], BatchId.Comparison(journal.Id, sequence), changesAtMost, cancellationToken);
+            found += told;
+            if (!isAll)
+            {
+                end = sequence;
+                break;
+            }
+
             looks.AddRange(group);
         }
 
         sequence = await AddChangesAsync(sequence, most, end, cancellationToken);
         await builder.EndAsync(cancellationToken);
-        return new TrailRow(begin, sequence, looks);
+        return new TrailRow(begin, sequence, looks) { Found = found };
     }
 
     private async Task<long> AddChangesAsync(long after, long most, long until, CancellationToken cancellationToken)

@@ -57,26 +57,37 @@ internal sealed class TrailBuilder(
         await ImportAsync([.. CommitPlanner.Plan(changes, current).Select(commit => Draft(commit, batch))], cancellationToken);
     }
 
+    /// <summary>Whether what is made has to be signed, which takes two processes for each commit.</summary>
+    public bool IsSigning => signer.IsOn;
+
     /// <summary>Adds commits that bring the trail to what the followers held.</summary>
-    public async Task AddAsync(IReadOnlyList<FollowerLook> looks, BatchId batch, CancellationToken cancellationToken)
+    /// <param name="most">Differences that are told of at most, more or less.</param>
+    /// <returns>How many were told of; and whether that is all, or the followers are to be compared once more.</returns>
+    public async Task<(int Told, bool IsAll)> AddAsync(IReadOnlyList<FollowerLook> looks, BatchId batch, int most, CancellationToken cancellationToken)
     {
         var folders = looks.Select(look => look.Folder).Distinct(StringComparer.Ordinal).ToArray();
         var listed = await repository.ListAsync(Tip, folders.Length <= FoldersNamed ? folders : [AuditPath.Clusters], cancellationToken);
         var paths = listed.FindAll(AuditPath.IsOurs);
         var files = await repository.ReadAsync(Tip, paths, AuditFile.Read, cancellationToken);
         var byFolder = files.ToLookup(file => FolderOf(file.Key), StringComparer.Ordinal);
+        var atOnce = Math.Min(most, ChangesAtOnce);
         var changes = new List<AuditChange>();
+        var told = 0;
         foreach (var look in looks)
         {
             changes.AddRange(await ChangesAsync(look, byFolder[look.Folder].ToDictionary(StringComparer.Ordinal), cancellationToken));
-            if (changes.Count >= ChangesAtOnce)
+            while (changes.Count > atOnce)
             {
-                await AddAsync(changes, batch, cancellationToken);
-                changes.Clear();
+                told += await TryAddAsync(changes[..atOnce], batch, cancellationToken);
+                changes.RemoveRange(0, atOnce);
+                if (told >= most)
+                {
+                    return (told, IsAll: false);
+                }
             }
         }
 
-        await AddAsync(changes, batch, cancellationToken);
+        return (told + await TryAddAsync(changes, batch, cancellationToken), IsAll: true);
     }
 
     /// <summary>The followers that the trail has a folder of.</summary>
@@ -128,6 +139,14 @@ internal sealed class TrailBuilder(
         }
 
         return changes;
+    }
+
+    /// <returns>How many there were, if any of them was told; of what can't be told better than it is, there is always more.</returns>
+    private async Task<int> TryAddAsync(List<AuditChange> changes, BatchId batch, CancellationToken cancellationToken)
+    {
+        var before = Count;
+        await AddAsync(changes, batch, cancellationToken);
+        return Count > before ? changes.Count : 0;
     }
 
     private async Task ImportAsync(CommitDraft[] drafts, CancellationToken cancellationToken)

@@ -23,6 +23,12 @@ internal sealed class TrailPusher(
     /// <summary>The same is put on new tips so often before less is tried.</summary>
     private const int MostMoves = 20;
 
+    /// <summary>
+    /// The same where each commit has to be signed anew, which takes longer than all the rest: what is overtaken a few times is too much, down to
+    /// one change.
+    /// </summary>
+    private const int MostMovesOfSigned = 2;
+
     /// <summary>A push that is refused so often as overtaken by a branch that doesn't move is refused.</summary>
     private const int MostStands = 10;
 
@@ -34,7 +40,7 @@ internal sealed class TrailPusher(
     // The last row was overtaken: the next would be.
     private bool _isCrowded;
     // Begins small: whoever is not alone gets something in at once, and whoever is soon has more at a time.
-    private int _changesAtMost = FewToReplay;
+    private int _changesAtMost = builder.IsSigning ? FewestChanges : FewToReplay;
 
     /// <inheritdoc cref="TrailBranch.WasRewritten"/>
     public bool WasRewritten => _branch.WasRewritten;
@@ -113,7 +119,7 @@ internal sealed class TrailPusher(
     {
         await _branch.SynchronizeAsync(cancellationToken);
         var row = await _rows.BuildAsync(_branch.Tip, _changesAtMost, cancellationToken);
-        if (!_isCrowded || builder.Count == 0 || row.Changes > FewToReplay)
+        if (!_isCrowded || builder.Count == 0 || row.Size > FewToReplay)
         {
             return row;
         }
@@ -128,14 +134,15 @@ internal sealed class TrailPusher(
     {
         _branch.Moved();
         _isCrowded = true;
-        var isSmall = row.Changes <= FewToReplay;
-        if (isSmall && row.Moves < MostMoves)
+        var isSmall = row.Size <= FewToReplay;
+        if (isSmall && row.Moves < (builder.IsSigning ? MostMovesOfSigned : MostMoves))
         {
             _overtaken = row;
         }
         else
         {
-            _changesAtMost = isSmall ? Math.Max(_changesAtMost / 2, FewestChanges) : FewToReplay;
+            // It may be allowed far more than there was.
+            _changesAtMost = isSmall ? (int)Math.Max(Math.Min(_changesAtMost, row.Size) / 2, builder.IsSigning ? 1 : FewestChanges) : FewToReplay;
         }
     }
 
